@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0
+# make help says what there is to make.
+#
+# BUILD=DIR puts what is built elsewhere, so that one checkout serves several
+# kernels. W=, C=, CF= and V= reach kbuild.
+
+BUILD ?= build
+KDIR ?= /lib/modules/$(shell uname -r)/build
+DESTDIR ?=
+PREFIX ?= /usr/local
+DKMS_SOURCES ?= /usr/src
+
+# The one place that has the version; dkms.conf reads it there too.
+VERSION := $(shell sed -n 's/^MODULE_VERSION("\(.*\)");$$/\1/p' kmod/main.c)
+
+all: module natctl
+
+# ---- the module ------------------------------------------------------------
+# kbuild writes beside its sources, and 6.1 cannot be told otherwise. It gets a
+# mirror of them, in which only what changed is touched.
+
+MIRROR := $(abspath $(BUILD))/module
+MODULE_SOURCES = Kbuild $(sort $(wildcard kmod/*.[ch] kmod/*/*.[ch] uapi/*.h))
+
+# A User-Mode Linux tree is known by its configuration.
+KARCH = $(if $(ARCH),$(ARCH),$(shell grep -qs '^CONFIG_UML=y' '$(KDIR)/.config' && echo um))
+KBUILD = $(MAKE) -C '$(KDIR)' $(if $(KARCH),ARCH=$(KARCH)) M='$(MIRROR)'
+
+# What that kernel calls itself; Debian's include/config says something else.
+KERNEL_RELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)".*/\1/p' '$(KDIR)/include/generated/utsrelease.h')
+
+module: module-mirror
+	$(KBUILD) modules
+	@cmp -s '$(MIRROR)/natgw.ko' '$(BUILD)/natgw.ko' || \
+		install -m 644 '$(MIRROR)/natgw.ko' '$(BUILD)/natgw.ko'
+
+# Objects of another kernel are not to be trusted to their time stamps.
+module-mirror: module-kernel
+	@mkdir -p '$(MIRROR)'
+	@if [ "$$(cat '$(MIRROR)/.kernel' 2>/dev/null)" != '$(realpath $(KDIR))' ]; then \
+		rm -rf '$(MIRROR)'; mkdir '$(MIRROR)'; \
+		echo '$(realpath $(KDIR))' > '$(MIRROR)/.kernel'; \
+	fi
+	@for file in $(MODULE_SOURCES); do \
+		cmp -s "$$file" '$(MIRROR)'/"$$file" || \
+			install -D -m 644 "$$file" '$(MIRROR)'/"$$file" || exit; \
+	done
+	@cd '$(MIRROR)' && find Kbuild kmod uapi -name '*.[ch]' ! -name '*.mod.c' 2>/dev/null | \
+	while read -r file; do \
+		[ -e '$(CURDIR)'/"$$file" ] || rm -f "$$file"; \
+	done
+
+module-kernel:
+	@[ -e '$(KDIR)/.config' ] || { \
+		echo "natgw: no kernel to build for in $(KDIR): install the headers of kernel $$(uname -r) (on Debian linux-headers-amd64), or name a build tree with KDIR=DIR; make natctl needs none" >&2; \
+		exit 2; }
+
+# ---- natctl ----------------------------------------------------------------
+
+natctl:
+	$(MAKE) -C natctl BUILD='$(abspath $(BUILD))' VERSION='$(VERSION)'
+
+# ---- installation ----------------------------------------------------------
+# As packages of kernel modules do it: the sources go to where dkms looks for
+# them, and dkms makes the module of every kernel that is installed.
+
+BIN := $(DESTDIR)$(PREFIX)/bin
+MAN := $(DESTDIR)$(PREFIX)/share/man
+COMPLETION := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+DKMS_TREE = $(DESTDIR)$(DKMS_SOURCES)/natgw-$(VERSION)
+DKMS_FILES = dkms.conf LICENSE $(MODULE_SOURCES)
+
+install: natctl
+	install -D -m 755 '$(BUILD)/natctl' '$(BIN)/natctl'
+	install -D -m 644 natctl/natctl.8 '$(MAN)/man8/natctl.8'
+	install -D -m 644 natctl/natgw.conf.5 '$(MAN)/man5/natgw.conf.5'
+	install -D -m 644 natctl/completion '$(COMPLETION)/natctl'
+	rm -rf '$(DKMS_TREE)'
+	for file in $(DKMS_FILES); do \
+		install -D -m 644 "$$file" '$(DKMS_TREE)'/"$$file" || exit; \
+	done
+	@[ -n '$(DESTDIR)' ] || \
+		echo 'natgw: next: dkms install natgw/$(VERSION), or make module-install for kernel '"$$(uname -r)"' only'
+
+uninstall:
+	@[ -n '$(DESTDIR)' ] || [ ! -e '/var/lib/dkms/natgw/$(VERSION)' ] || { \
+		echo 'natgw: dkms still has natgw/$(VERSION): run dkms remove natgw/$(VERSION) --all first' >&2; \
+		exit 1; }
+	rm -f '$(BIN)/natctl' '$(MAN)/man8/natctl.8' '$(MAN)/man5/natgw.conf.5' '$(COMPLETION)/natctl'
+	rm -rf '$(DKMS_TREE)'
+
+# kbuild runs depmod only where it finds the kernel's map of symbols.
+module-install: module
+	$(KBUILD) INSTALL_MOD_DIR=updates INSTALL_MOD_PATH='$(DESTDIR)' modules_install
+	[ -n '$(DESTDIR)' ] || depmod '$(KERNEL_RELEASE)'
+
+# ---- proof -----------------------------------------------------------------
+
+# What these make in turn is not for the flags of this make.
+UNFLAGGED = @env -u MAKEFLAGS -u MFLAGS
+
+demo bench:
+	$(UNFLAGGED) selftests/$@/run
+
+check style:
+	$(UNFLAGGED) selftests/$@
+
+# ---- the rest --------------------------------------------------------------
+
+clean:
+	rm -rf '$(BUILD)'
+
+help:
+	@echo 'make                 module and natctl'
+	@echo 'make module          $(BUILD)/natgw.ko, for the running kernel or for KDIR=DIR'
+	@echo 'make natctl          $(BUILD)/natctl'
+	@echo 'make demo            real traffic through every action, in a machine of its own'
+	@echo 'make check           every test on every kernel; an hour on two CPUs'
+	@echo 'make bench           packets a second beside nf_nat, flowtable and plain forwarding'
+	@echo 'make style           the sources as checkpatch, sparse and others see them'
+	@echo 'make install         natctl, its manual, and the sources for dkms; DESTDIR=, PREFIX='
+	@echo 'make module-install  natgw.ko for one kernel without dkms; DESTDIR=, KDIR='
+	@echo 'make uninstall       removes what make install has put there'
+	@echo 'make clean           removes $(BUILD)/'
+	@echo
+	@echo 'BUILD=DIR builds elsewhere. make check and make demo need root: they install'
+	@echo 'the Debian packages that they lack. Their options: selftests/check --help.'
+
+.PHONY: all module module-mirror module-kernel natctl install uninstall \
+	module-install demo check bench style clean help

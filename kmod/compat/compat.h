@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What older kernels lack, and the range of kernels that natgw builds for.
+ * Included by the compiler's command line, ahead of every file of the module.
+ */
+#ifndef _NATGW_COMPAT_H
+#define _NATGW_COMPAT_H
+
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) || \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(7, 4, 0)
+#error "natgw builds for kernels 6.1 to 7.3, and this one is out of that range"
+#endif
+
+/* The attributes of a dump's request moved into its genl_info in 6.7. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+#define compat_genl_dump_attrs(cb) (genl_dumpit_info(cb)->attrs)
+#else
+#define compat_genl_dump_attrs(cb) (genl_info_dump(cb)->attrs)
+#endif
+
+#endif

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The doors through which packets pass. */
+#include "hooks.h"
+
+#include <linux/netdevice.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/preempt.h>
+#include <net/l3mdev.h>
+#include <net/netfilter/ipv4/nf_defrag_ipv4.h>
+
+#include "door.h"
+
+/* After defragmentation and raw, ahead of conntrack. */
+#define PRIORITY_ENTER (NF_IP_PRI_CONNTRACK - 50)
+/* The last to see a packet. */
+#define PRIORITY_LEAVE INT_MAX
+
+/*
+ * A door is filled as far as it is read; to clear it all, as some kernels would,
+ * costs every packet. So does an indirect call: each hook gets a copy of this
+ * in which the call is direct.
+ */
+static __always_inline unsigned int
+through(struct natgw_netns *ns, struct sk_buff *skb,
+	const struct nf_hook_state *state, unsigned int (*walk)(struct natgw_door *door))
+{
+	struct natgw_door door __uninitialized;
+
+	door.ns = ns;
+	/* Never NULL: published before the doors open, replaced while they are. */
+	door.rules = rcu_dereference(ns->rules);
+	door.pkt.skb = skb;
+	door.pkt.state = state;
+	door.pkt.stats = this_cpu_ptr(ns->stats);
+	door.pkt.stats->count[NATGW_COUNTER_SEEN]++;
+	return walk(&door);
+}
+
+/*
+ * What the gateway itself sends comes in process context, and what waited in a
+ * queue may. With bottom halves off, the counters of this CPU are ours.
+ */
+static __always_inline unsigned int
+through_any(struct natgw_netns *ns, struct sk_buff *skb,
+	    const struct nf_hook_state *state,
+	    unsigned int (*walk)(struct natgw_door *door))
+{
+	unsigned int verdict;
+
+	if (likely(softirq_count()))
+		return through(ns, skb, state, walk);
+	local_bh_disable();
+	verdict = through(ns, skb, state, walk);
+	local_bh_enable();
+	return verdict;
+}
+
+/* A packet of a VRF passes twice: on its interface, and on the VRF's. */
+static bool again(const struct net_device *dev)
+{
+	return netif_is_l3_master(dev);
+}
+
+static unsigned int pre_routing(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	if (unlikely(again(state->in)))
+		return NF_ACCEPT;
+	return through_any(priv, skb, state, natgw_enter);
+}
+
+static unsigned int local_in(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	return through_any(priv, skb, state, natgw_arrive);
+}
+
+static unsigned int local_out(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	if (unlikely(again(state->out)))
+		return NF_ACCEPT;
+	return through_any(priv, skb, state, natgw_enter);
+}
+
+static unsigned int post_routing(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	if (unlikely(again(state->out)))
+		return NF_ACCEPT;
+	return through_any(priv, skb, state, natgw_leave);
+}
+
+static void fill_hook(struct natgw_netns *ns, enum nf_inet_hooks where,
+		      nf_hookfn *hook, int priority)
+{
+	ns->hook[where] = (struct nf_hook_ops){
+		.hook = hook,
+		.priv = ns,
+		.pf = NFPROTO_IPV4,
+		.hooknum = where,
+		.priority = priority,
+	};
+}
+
+/*
+ * FORWARD has no door of its own, so the others lie in two pairs. The pair that
+ * sees packets last opens first and closes last: nothing leaves untranslated.
+ */
+static int hooks_open(struct natgw_netns *ns)
+{
+	int err;
+
+	fill_hook(ns, NF_INET_PRE_ROUTING, pre_routing, PRIORITY_ENTER);
+	fill_hook(ns, NF_INET_LOCAL_IN, local_in, PRIORITY_LEAVE);
+	fill_hook(ns, NF_INET_LOCAL_OUT, local_out, PRIORITY_ENTER);
+	fill_hook(ns, NF_INET_POST_ROUTING, post_routing, PRIORITY_LEAVE);
+	err = nf_defrag_ipv4_enable(ns->net);
+	if (err)
+		return err;
+	err = nf_register_net_hooks(ns->net, &ns->hook[NF_INET_LOCAL_OUT], 2);
+	if (err)
+		goto err_out;
+	err = nf_register_net_hooks(ns->net, &ns->hook[NF_INET_PRE_ROUTING], 2);
+	if (err)
+		goto err_in;
+	return 0;
+
+err_in:
+	nf_unregister_net_hooks(ns->net, &ns->hook[NF_INET_LOCAL_OUT], 2);
+err_out:
+	nf_defrag_ipv4_disable(ns->net);
+	return err;
+}
+
+static void hooks_close(struct natgw_netns *ns)
+{
+	nf_unregister_net_hooks(ns->net, &ns->hook[NF_INET_PRE_ROUTING], 2);
+	nf_unregister_net_hooks(ns->net, &ns->hook[NF_INET_LOCAL_OUT], 2);
+	nf_defrag_ipv4_disable(ns->net);
+	synchronize_net();
+}
+
+const struct natgw_doors natgw_hooks = {
+	.open = hooks_open,
+	.close = hooks_close,
+};

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/* After routing, and into the gateway: sources are rewritten. */
+#include "door.h"
+
+#include <linux/netdevice.h>
+#include <net/ip.h>
+#include <net/route.h>
+
+#include "icmp.h"
+#include "rewrite.h"
+
+/*
+ * Where the source comes from. Masquerade takes the address of the interface
+ * that the flow leaves by, or would leave by if it were not hairpinned.
+ */
+static int origin_of(struct natgw_door *door, const struct natgw_rule *rule,
+		     bool hairpin, struct natgw_origin *origin)
+{
+	const struct nf_hook_state *state = door->pkt.state;
+	const struct net_device *dev = state->out;
+	__be32 nexthop = 0;
+
+	origin->rule = rule;
+	origin->pool = rule->pool;
+	origin->addr = 0;
+	origin->ifindex = 0;
+	origin->keep = false;
+	origin->epoch = READ_ONCE(door->ns->table.epoch);
+	if (rule->action == NATGW_ACTION_STATIC)
+		origin->addr = natgw_rule_static(&rule->internal, &rule->external,
+						 door->pkt.tuple.src.addr);
+	if (rule->action != NATGW_ACTION_MASQUERADE)
+		return 0;
+	/* The address is looked up after the epoch was read. */
+	smp_rmb();
+	if (hairpin && rule->oif)
+		dev = dev_get_by_index_rcu(state->net, READ_ONCE(rule->oif));
+	else
+		nexthop = rt_nexthop(skb_rtable(door->pkt.skb),
+				     ip_hdr(door->pkt.skb)->daddr);
+	if (!dev)
+		return -EADDRNOTAVAIL;
+	origin->ifindex = dev->ifindex;
+	origin->addr = natgw_door_address(dev, nexthop);
+	return origin->addr ? 0 : -EADDRNOTAVAIL;
+}
+
+/* Forward: the source becomes the external one. Reverse: the destination's. */
+static unsigned int leave_rewrite(struct natgw_door *door,
+				  const struct natgw_session *session,
+				  enum natgw_direction direction)
+{
+	struct natgw_endpoint to, initiator;
+
+	if (direction == NATGW_FORWARD) {
+		to = natgw_session_source(session);
+	} else {
+		to = natgw_session_destination(session);
+		/* Only its port may differ, where the mid view was taken. */
+		initiator = natgw_session_initiator(session);
+		if (natgw_rewrite(&door->pkt, NATGW_DST, &initiator))
+			return natgw_door_refuse(door, NATGW_DROP_UNWRITABLE);
+	}
+	if (natgw_rewrite(&door->pkt, NATGW_SRC, &to))
+		return natgw_door_refuse(door, NATGW_DROP_UNWRITABLE);
+	natgw_door_count_out(door, direction);
+	return natgw_door_pass(door, NATGW_COUNTER_TRANSLATED);
+}
+
+/*
+ * The destination was translated before routing; what about the source? If no
+ * rule wants it translated on this way, the flow may be a hairpin.
+ */
+static int decide(struct natgw_door *door, struct natgw_session *session)
+{
+	struct natgw_question question;
+	struct natgw_origin origin;
+	struct natgw_rule *rule;
+	bool hairpin = false;
+	int err;
+
+	natgw_door_ask(door, &question);
+	rule = natgw_rules_after(door->rules, &question);
+	if (!natgw_door_translates(rule) && !natgw_packet_local(&door->pkt)) {
+		question.tuple.src = natgw_session_initiator(session);
+		question.tuple.dst = natgw_session_destination(session);
+		rule = natgw_rules_hairpin(door->rules, &question);
+		hairpin = true;
+	}
+	if (!natgw_door_translates(rule))
+		return natgw_session_decide(&door->ns->table, session, NULL);
+	atomic64_inc(&rule->hits);
+	err = origin_of(door, rule, hairpin, &origin);
+	if (err)
+		return err;
+	return natgw_session_decide(&door->ns->table, session, &origin);
+}
+
+static unsigned int leave_session(struct natgw_door *door, struct natgw_node *node,
+				  enum natgw_direction direction)
+{
+	struct natgw_session *session = natgw_session_of(node);
+	int err;
+
+	/* Not what lies between the hooks: it has passed here before. */
+	if (!(READ_ONCE(node->view.role) & NATGW_ROLE_MID))
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+	if (direction == NATGW_FORWARD &&
+	    unlikely(test_bit(NATGW_SESSION_PENDING, &session->flags))) {
+		err = decide(door, session);
+		if (err) {
+			natgw_session_kill(&door->ns->table, session,
+					   NATGW_CLOSE_CAUSE_REFUSED);
+			return natgw_door_refuse_new(door, err);
+		}
+	}
+	return leave_rewrite(door, session, direction);
+}
+
+/* Does the source already show what the rule would make of it? */
+static bool external(const struct natgw_door *door, const struct natgw_origin *origin)
+{
+	__be32 addr = door->pkt.tuple.src.addr;
+
+	if (!natgw_packet_local(&door->pkt))
+		return false;
+	if (origin->addr)
+		return addr == origin->addr;
+	return natgw_pool_has(origin->pool, ntohl(addr));
+}
+
+static unsigned int leave_create(struct natgw_door *door,
+				 const struct natgw_origin *origin)
+{
+	struct natgw_session *session;
+
+	session = natgw_session_snat(&door->ns->table, door->rules, &door->pkt,
+				     origin);
+	if (IS_ERR(session))
+		return natgw_door_refuse_new(door, PTR_ERR(session));
+	natgw_door_count_in(door, NATGW_FORWARD);
+	return leave_rewrite(door, session, NATGW_FORWARD);
+}
+
+/*
+ * A packet of the gateway's own that shows an external address is no leak. If
+ * it begins a flow, that flow holds its endpoint like any other; if another
+ * session has that endpoint, it gets a new one.
+ */
+static unsigned int leave_external(struct natgw_door *door, struct natgw_rule *rule,
+				   struct natgw_origin *origin)
+{
+	struct natgw_session *session;
+	enum natgw_drop why;
+
+	if (!natgw_door_opens(door, &why))
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+	natgw_door_decided(door, rule);
+	origin->keep = true;
+	session = natgw_session_snat(&door->ns->table, door->rules, &door->pkt,
+				     origin);
+	if (!IS_ERR(session)) {
+		natgw_door_count_in(door, NATGW_FORWARD);
+		return leave_rewrite(door, session, NATGW_FORWARD);
+	}
+	if (PTR_ERR(session) != -EAGAIN)
+		return natgw_door_refuse_new(door, PTR_ERR(session));
+	origin->keep = false;
+	return leave_create(door, origin);
+}
+
+/*
+ * An error of the gateway's own to a host within, about a packet that never
+ * became a session: rules without an interface match it by its source alone.
+ */
+static bool inwards(const struct natgw_door *door, const struct natgw_rule *rule)
+{
+	struct natgw_question question;
+
+	if (door->pkt.kind != NATGW_PACKET_ERROR ||
+	    !natgw_packet_local(&door->pkt) || rule->oif)
+		return false;
+	natgw_door_ask(door, &question);
+	question.tuple.src = door->pkt.tuple.dst;
+	return natgw_door_translates(natgw_rules_after(door->rules, &question));
+}
+
+static unsigned int leave_new(struct natgw_door *door)
+{
+	struct natgw_question question;
+	struct natgw_origin origin;
+	struct natgw_rule *rule;
+	enum natgw_drop why;
+	int err;
+
+	natgw_door_ask(door, &question);
+	rule = natgw_rules_after(door->rules, &question);
+	if (!natgw_door_translates(rule) || inwards(door, rule))
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+	if (natgw_packet_local(&door->pkt))
+		door->pkt.tuple.zone = NATGW_ZONE_OWN;
+	err = origin_of(door, rule, false, &origin);
+	if (!err && external(door, &origin))
+		return leave_external(door, rule, &origin);
+	if (!natgw_door_opens(door, &why))
+		return natgw_door_refuse(door, why);
+	natgw_door_decided(door, rule);
+	return err ? natgw_door_refuse_new(door, err) : leave_create(door, &origin);
+}
+
+static unsigned int leave_error(struct natgw_door *door)
+{
+	switch (natgw_icmp_leave(&door->ns->table, &door->pkt)) {
+	case NATGW_ICMP_TRANSLATED:
+		return natgw_door_pass(door, NATGW_COUNTER_TRANSLATED);
+	case NATGW_ICMP_BAD:
+		return natgw_door_refuse(door, door->pkt.broken);
+	default:
+		return leave_new(door);
+	}
+}
+
+/*
+ * A socket of the gateway sends from an endpoint that a session has on the
+ * wire: it is not that session's packet, and needs an endpoint of its own.
+ */
+static bool clashes(const struct natgw_door *door, const struct natgw_node *node,
+		    enum natgw_direction direction)
+{
+	return unlikely(natgw_packet_local(&door->pkt)) &&
+	       direction == NATGW_FORWARD &&
+	       !(READ_ONCE(node->view.role) & NATGW_ROLE_MID);
+}
+
+/* A packet to a group is only looked at for whether it may leave. */
+static unsigned int leave_to_many(struct natgw_door *door)
+{
+	door->pkt.kind = NATGW_PACKET_BROKEN;
+	door->pkt.broken = NATGW_DROP_MULTICAST;
+	return leave_new(door);
+}
+
+/**
+ * natgw_leave() - a packet goes to a wire
+ * @door: the door; of the packet only where it is and who counts it are set
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the verdict.
+ */
+unsigned int natgw_leave(struct natgw_door *door)
+{
+	enum natgw_direction direction;
+	struct natgw_node *node;
+
+	natgw_packet_read(&door->pkt);
+	if (natgw_door_to_many(door->pkt.skb))
+		return leave_to_many(door);
+	switch (door->pkt.kind) {
+	case NATGW_PACKET_ERROR:
+		return leave_error(door);
+	case NATGW_PACKET_FLOW:
+		node = natgw_door_find(door, natgw_session_recall, &direction);
+		if (node && !clashes(door, node, direction))
+			return leave_session(door, node, direction);
+		break;
+	case NATGW_PACKET_BROKEN:
+		break;
+	}
+	return leave_new(door);
+}
+
+/**
+ * natgw_arrive() - a packet goes to a socket of the gateway
+ * @door: the door; of the packet only where it is and who counts it are set
+ *
+ * The answers to its own flows lose the backend's address here, and a flow
+ * that was sent to it keeps its source. Nothing begins here.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the verdict.
+ */
+unsigned int natgw_arrive(struct natgw_door *door)
+{
+	enum natgw_direction direction;
+	struct natgw_session *session;
+	struct natgw_node *node;
+
+	natgw_packet_read(&door->pkt);
+	if (door->pkt.kind == NATGW_PACKET_ERROR) {
+		switch (natgw_icmp_leave(&door->ns->table, &door->pkt)) {
+		case NATGW_ICMP_TRANSLATED:
+			return natgw_door_pass(door, NATGW_COUNTER_TRANSLATED);
+		case NATGW_ICMP_BAD:
+			return natgw_door_refuse(door, door->pkt.broken);
+		default:
+			return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+		}
+	}
+	if (door->pkt.kind != NATGW_PACKET_FLOW)
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+	node = natgw_door_find(door, natgw_session_find, &direction);
+	if (!node || !(READ_ONCE(node->view.role) & NATGW_ROLE_MID))
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+	session = natgw_session_of(node);
+	if (unlikely(test_bit(NATGW_SESSION_PENDING, &session->flags)))
+		natgw_session_decide(&door->ns->table, session, NULL);
+	return leave_rewrite(door, session, direction);
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A network namespace as a gateway. */
+#include "netns.h"
+
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include <net/net_namespace.h>
+#include <net/netlink.h>
+#include <net/netns/generic.h>
+
+#include "event.h"
+
+unsigned int natgw_netns_id __read_mostly;
+
+/**
+ * natgw_netns_of() - the gateway that a namespace is
+ * @net: the namespace
+ *
+ * Context: Any.
+ * Return: the gateway, borrowed; it lives as long as the namespace.
+ */
+struct natgw_netns *natgw_netns_of(struct net *net)
+{
+	return net_generic(net, natgw_netns_id);
+}
+
+/**
+ * natgw_netns_init() - a namespace begins
+ * @ns: the gateway, zeroed
+ * @net: the namespace
+ *
+ * Context: Process, may sleep.
+ */
+void natgw_netns_init(struct natgw_netns *ns, struct net *net)
+{
+	ns->net = net;
+	mutex_init(&ns->lock);
+	INIT_LIST_HEAD(&ns->pools);
+}
+
+/**
+ * natgw_netns_prepare() - make what a gateway needs to forward
+ * @ns: the gateway
+ *
+ * Context: Process, holds the gateway's lock.
+ * Return: 0, also if it was done before; or -ENOMEM.
+ */
+int natgw_netns_prepare(struct natgw_netns *ns)
+{
+	struct natgw_stats __percpu *stats;
+	int err;
+
+	lockdep_assert_held(&ns->lock);
+	if (ns->stats)
+		return 0;
+	stats = alloc_percpu_gfp(struct natgw_stats, GFP_KERNEL_ACCOUNT);
+	if (!stats)
+		return -ENOMEM;
+	err = natgw_table_init(&ns->table, ns->net, stats);
+	if (err) {
+		free_percpu(stats);
+		return err;
+	}
+	/* Readers that come without the lock see a table that is complete. */
+	smp_store_release(&ns->stats, stats);
+	return 0;
+}
+
+/* Pools that neither a ruleset nor a session needs any more. */
+static void collect_pools(struct natgw_netns *ns, const struct natgw_rules *rules)
+{
+	struct natgw_pool *pool, *next;
+	unsigned int i;
+
+	list_for_each_entry(pool, &ns->pools, list)
+		pool->used = false;
+	for (i = 0; rules && i < rules->pools; i++) {
+		if (list_empty(&rules->pool[i]->list))
+			list_add_tail(&rules->pool[i]->list, &ns->pools);
+		rules->pool[i]->used = true;
+	}
+	list_for_each_entry_safe(pool, next, &ns->pools, list) {
+		if (pool->used || atomic_read(&pool->held))
+			continue;
+		list_del(&pool->list);
+		/* A dump may still be reading the name through a dead session. */
+		kfree_rcu(pool, rcu);
+	}
+}
+
+static struct natgw_pool *same_pool(struct natgw_netns *ns,
+				    const struct natgw_pool *wanted)
+{
+	struct natgw_pool *pool;
+
+	list_for_each_entry(pool, &ns->pools, list)
+		if (pool->name[0] && natgw_pool_same(pool, wanted))
+			return pool;
+	return NULL;
+}
+
+static void replace_pool(struct natgw_rules *rules, struct natgw_pool *from,
+			 struct natgw_pool *to)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->pools; i++)
+		if (rules->pool[i] == from)
+			rules->pool[i] = to;
+	for (i = 0; i < rules->n; i++)
+		if (rules->rule[i].pool == from)
+			rules->rule[i].pool = to;
+	kfree(from);
+}
+
+static void inherit_pools(struct natgw_netns *ns, struct natgw_rules *rules)
+{
+	struct natgw_pool *pool;
+	unsigned int i;
+
+	for (i = 0; i < rules->pools; i++) {
+		pool = same_pool(ns, rules->pool[i]);
+		if (pool && pool != rules->pool[i])
+			replace_pool(rules, rules->pool[i], pool);
+	}
+}
+
+static void inherit_rule(struct natgw_rules *rules, struct natgw_rule *rule,
+			 const struct natgw_rule *old)
+{
+	rule->handle = old->handle;
+	atomic64_set(&rule->hits, atomic64_read(&old->hits));
+	/* The pool of a masquerade rule has no name to find it by. */
+	if (rule->pool && rule->pool != old->pool && !rule->pool->name[0])
+		replace_pool(rules, rule->pool, old->pool);
+}
+
+/* Old rules by hash; one that was inherited is not offered again. */
+struct heirs {
+	u32 mask;
+	u32 *head;
+	u32 *next;
+};
+
+static bool heirs_init(struct heirs *heirs, const struct natgw_rules *old)
+{
+	unsigned int i;
+	u32 *head;
+
+	heirs->mask = roundup_pow_of_two(old->n + 1) - 1;
+	heirs->head = kvcalloc(heirs->mask + 1, sizeof(u32), GFP_KERNEL);
+	heirs->next = kvcalloc(old->n + 1, sizeof(u32), GFP_KERNEL);
+	if (!heirs->head || !heirs->next)
+		return false;
+	for (i = 0; i <= heirs->mask; i++)
+		heirs->head[i] = old->n;
+	for (i = old->n; i--;) {
+		head = &heirs->head[natgw_rules_hash(&old->rule[i]) & heirs->mask];
+		heirs->next[i] = *head;
+		*head = i;
+	}
+	return true;
+}
+
+static const struct natgw_rule *heirs_take(struct heirs *heirs,
+					   const struct natgw_rules *old,
+					   const struct natgw_rule *rule)
+{
+	u32 *link = &heirs->head[natgw_rules_hash(rule) & heirs->mask];
+
+	for (; *link < old->n; link = &heirs->next[*link]) {
+		const struct natgw_rule *candidate = &old->rule[*link];
+
+		if (!natgw_rules_same(candidate, rule) ||
+		    (rule->handle && rule->handle != candidate->handle))
+			continue;
+		*link = heirs->next[*link];
+		return candidate;
+	}
+	return NULL;
+}
+
+/**
+ * natgw_netns_inherit() - let new rules and pools be those that say the same
+ * @ns: the gateway
+ * @rules: the new ruleset, not sealed yet
+ *
+ * A rule keeps its handle and its hits as long as it says the same, a pool its
+ * sessions; the same configuration twice changes nothing.
+ *
+ * Context: Process, holds the gateway's lock.
+ */
+void natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules)
+{
+	const struct natgw_rules *old;
+	const struct natgw_rule *rule;
+	struct heirs heirs;
+	unsigned int i;
+
+	inherit_pools(ns, rules);
+	old = rcu_dereference_protected(ns->rules, lockdep_is_held(&ns->lock));
+	if (old) {
+		/* Without memory for the index every rule is a new one. */
+		if (heirs_init(&heirs, old)) {
+			for (i = 0; i < rules->n; i++) {
+				rule = heirs_take(&heirs, old, &rules->rule[i]);
+				if (rule)
+					inherit_rule(rules, &rules->rule[i], rule);
+			}
+		}
+		kvfree(heirs.head);
+		kvfree(heirs.next);
+	}
+	for (i = 0; i < rules->n; i++)
+		ns->last_handle = max(ns->last_handle, rules->rule[i].handle);
+	for (i = 0; i < rules->n; i++)
+		if (!rules->rule[i].handle)
+			rules->rule[i].handle = ++ns->last_handle;
+}
+
+static void notify(struct natgw_netns *ns)
+{
+	struct sk_buff *skb;
+
+	if (!natgw_event_wanted(ns->net, NATGW_GROUP_CONFIG))
+		return;
+	skb = natgw_event_begin(NATGW_GROUP_CONFIG, NATGW_CMD_CONFIG_EVENT,
+				GFP_KERNEL);
+	if (!skb)
+		return;
+	if (nla_put_u32(skb, NATGW_A_CONFIG_GENERATION, ns->generation)) {
+		nlmsg_free(skb);
+		return;
+	}
+	natgw_event_send(ns->net, NATGW_GROUP_CONFIG, skb, GFP_KERNEL);
+}
+
+static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
+{
+	struct natgw_rules *old;
+	int err = 0;
+
+	rtnl_lock();
+	if (rules)
+		err = natgw_rules_seal(rules, ns->net);
+	if (!err) {
+		if (rules)
+			rules->generation = ns->generation + 1;
+		ns->generation++;
+		old = rcu_replace_pointer(ns->rules, rules,
+					  lockdep_is_held(&ns->lock));
+	}
+	rtnl_unlock();
+	if (err) {
+		natgw_rules_destroy(rules);
+		return err;
+	}
+	if (old)
+		synchronize_net();
+	collect_pools(ns, rules);
+	natgw_rules_destroy(old);
+	return 0;
+}
+
+/* The wheel first: with the doors open, packets arm its timers. */
+static int open_all(struct natgw_netns *ns, const struct natgw_doors *doors)
+{
+	int err;
+
+	natgw_wheel_start(&ns->table.wheel);
+	err = doors->open(ns);
+	if (err) {
+		natgw_wheel_stop(&ns->table.wheel);
+		publish(ns, NULL);
+		return err;
+	}
+	ns->hooked = true;
+	return 0;
+}
+
+/* Without a ruleset nothing is translated, so no session can go on. */
+static void close_all(struct natgw_netns *ns, const struct natgw_doors *doors)
+{
+	static const struct natgw_filter all;
+
+	if (!ns->hooked)
+		return;
+	doors->close(ns);
+	ns->hooked = false;
+	natgw_wheel_stop(&ns->table.wheel);
+	natgw_session_flush(&ns->table, &all, NATGW_CLOSE_CAUSE_FLUSH);
+}
+
+/**
+ * natgw_netns_replace() - put another configuration in force
+ * @ns: the gateway
+ * @rules: the new ruleset; without a rule the doors are closed. Consumed.
+ * @doors: hooks to open with the first ruleset and to close with the last
+ *
+ * Packets see the old ruleset or the new one, never a mix.
+ *
+ * Context: Process, holds the gateway's lock.
+ * Return: 0, or an errno; then the old configuration is in force, or none if
+ *         there was none.
+ */
+int natgw_netns_replace(struct natgw_netns *ns, struct natgw_rules *rules,
+			const struct natgw_doors *doors)
+{
+	bool filters = rules->n;
+	int err;
+
+	lockdep_assert_held(&ns->lock);
+	err = publish(ns, rules);
+	if (err)
+		return err;
+	/* With no rule left, packets pass untouched even before the doors close. */
+	if (!filters)
+		close_all(ns, doors);
+	if (filters && !ns->hooked) {
+		err = open_all(ns, doors);
+		if (err)
+			return err;
+	}
+	notify(ns);
+	return 0;
+}
+
+/**
+ * natgw_netns_stop() - a namespace ends: no packet passes any more
+ * @ns: the gateway
+ * @doors: hooks to close
+ *
+ * Context: Process, may sleep.
+ */
+void natgw_netns_stop(struct natgw_netns *ns, const struct natgw_doors *doors)
+{
+	mutex_lock(&ns->lock);
+	close_all(ns, doors);
+	mutex_unlock(&ns->lock);
+}
+
+/**
+ * natgw_netns_exit() - free a gateway that was stopped
+ * @ns: the gateway
+ *
+ * Context: Process, may sleep.
+ */
+void natgw_netns_exit(struct natgw_netns *ns)
+{
+	struct natgw_pool *pool, *next;
+
+	if (ns->stats) {
+		natgw_table_exit(&ns->table);
+		/* Freed sessions name their pool until their grace period ends. */
+		rcu_barrier();
+		free_percpu(ns->stats);
+	}
+	natgw_rules_destroy(rcu_dereference_protected(ns->rules, 1));
+	list_for_each_entry_safe(pool, next, &ns->pools, list)
+		kfree(pool);
+}

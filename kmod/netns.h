@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A network namespace as a gateway. What it needs to forward is made with its
+ * first configuration and lives until the namespace ends; a namespace without
+ * one costs nothing but this structure.
+ */
+#ifndef _NATGW_NETNS_H
+#define _NATGW_NETNS_H
+
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+#include <linux/rcupdate.h>
+
+#include "rules.h"
+#include "session.h"
+#include "stats.h"
+
+/**
+ * struct natgw_netns - a gateway
+ * @net: the namespace
+ * @rules: ruleset in force; NULL if there is none. Written with @lock and RTNL
+ *         held, read under RCU or either of them.
+ * @table: sessions; valid once @stats is set
+ * @stats: counters; NULL before the first configuration, never changes later
+ * @lock: guards everything below, and configuration as a whole
+ * @pools: pools in force, and those that sessions still hold
+ * @generation: number of the last configuration
+ * @last_handle: highest handle that was ever given
+ * @hooked: the hooks are registered
+ * @hook: the hooks, by place; each carries the gateway to its packets
+ */
+struct natgw_netns {
+	struct net *net;
+	struct natgw_rules __rcu *rules;
+	struct natgw_table table;
+	struct natgw_stats __percpu *stats;
+	struct mutex lock;
+	struct list_head pools;
+	u32 generation;
+	u32 last_handle;
+	bool hooked;
+	struct nf_hook_ops hook[NF_INET_NUMHOOKS];
+};
+
+/**
+ * struct natgw_doors - how a namespace's hooks are opened and closed
+ * @open: registers them; process context, may sleep; returns 0 or an errno
+ * @close: removes them; process context, may sleep; no packet is inside when
+ *         it returns
+ */
+struct natgw_doors {
+	int (*open)(struct natgw_netns *ns);
+	void (*close)(struct natgw_netns *ns);
+};
+
+extern unsigned int natgw_netns_id;
+
+void natgw_netns_init(struct natgw_netns *ns, struct net *net);
+void natgw_netns_exit(struct natgw_netns *ns);
+int natgw_netns_prepare(struct natgw_netns *ns);
+int natgw_netns_replace(struct natgw_netns *ns, struct natgw_rules *rules,
+			const struct natgw_doors *doors);
+void natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules);
+void natgw_netns_stop(struct natgw_netns *ns, const struct natgw_doors *doors);
+
+struct natgw_netns *natgw_netns_of(struct net *net);
+
+#endif

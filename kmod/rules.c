@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A ruleset: everything that a configuration says, compiled. */
+#include "rules.h"
+
+#include <linux/jhash.h>
+#include <linux/log2.h>
+#include <linux/netdevice.h>
+#include <linux/random.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+/* An interface name that stands for no interface now. */
+#define NO_INTERFACE (-1)
+
+static int chains_init(struct natgw_chains *chains, unsigned int rules,
+		       unsigned int buckets)
+{
+	chains->head = kvcalloc(buckets + 1, sizeof(u32), GFP_KERNEL_ACCOUNT);
+	chains->next = kvcalloc(rules, sizeof(u32), GFP_KERNEL_ACCOUNT);
+	return chains->head && chains->next ? 0 : -ENOMEM;
+}
+
+static void chains_exit(struct natgw_chains *chains)
+{
+	kvfree(chains->next);
+	kvfree(chains->head);
+}
+
+/**
+ * natgw_rules_create() - make an empty ruleset
+ * @rules: room for so many rules
+ * @pools: room for so many pools, those of masquerade rules included
+ *
+ * Context: Process, may sleep.
+ * Return: the ruleset, owned, for natgw_rules_destroy(); NULL without memory.
+ */
+struct natgw_rules *natgw_rules_create(unsigned int rules, unsigned int pools)
+{
+	struct natgw_rules *set = kvzalloc(sizeof(*set), GFP_KERNEL_ACCOUNT);
+
+	if (!set)
+		return NULL;
+	set->room = rules;
+	set->rule = kvcalloc(rules + 1, sizeof(*set->rule), GFP_KERNEL_ACCOUNT);
+	set->pool = kvcalloc(pools + 1, sizeof(*set->pool), GFP_KERNEL_ACCOUNT);
+	if (!set->rule || !set->pool) {
+		natgw_rules_destroy(set);
+		return NULL;
+	}
+	return set;
+}
+
+/**
+ * natgw_rules_destroy() - free a ruleset that nobody reads any more
+ * @rules: the ruleset; NULL is fine
+ *
+ * Its pools stay if they were ever in force: sessions may hold them.
+ *
+ * Context: Process, may sleep.
+ */
+void natgw_rules_destroy(struct natgw_rules *rules)
+{
+	unsigned int i;
+
+	if (!rules)
+		return;
+	for (i = 0; i < rules->pools; i++)
+		if (list_empty(&rules->pool[i]->list))
+			kfree(rules->pool[i]);
+	for (i = 0; i < rules->n; i++)
+		kfree(rules->rule[i].target);
+	kvfree(rules->owned);
+	chains_exit(&rules->portless);
+	chains_exit(&rules->exact);
+	kvfree(rules->after);
+	kvfree(rules->before);
+	kvfree(rules->pool);
+	kvfree(rules->rule);
+	kvfree(rules);
+}
+
+/* Only rules that one look-up can find: the rest is looked at in order. */
+static bool exact(const struct natgw_rule *rule)
+{
+	return (rule->action == NATGW_ACTION_DNAT ||
+		rule->action == NATGW_ACTION_REDIRECT) &&
+	       natgw_packet_has_ports(rule->match.proto) &&
+	       rule->match.dst.first == rule->match.dst.last &&
+	       rule->match.dport.first == rule->match.dport.last;
+}
+
+static bool before(const struct natgw_rule *rule)
+{
+	switch (rule->action) {
+	case NATGW_ACTION_DNAT:
+	case NATGW_ACTION_REDIRECT:
+	case NATGW_ACTION_STATIC:
+		return true;
+	case NATGW_ACTION_EXEMPT:
+		return !rule->match.oif[0];
+	default:
+		return false;
+	}
+}
+
+static bool after(const struct natgw_rule *rule)
+{
+	return rule->action != NATGW_ACTION_DNAT &&
+	       rule->action != NATGW_ACTION_REDIRECT;
+}
+
+static u32 *bucket(const struct natgw_rules *rules,
+		   const struct natgw_chains *chains, u32 addr, u8 proto, u16 port)
+{
+	return &chains->head[jhash_3words(addr, proto, port, 0) & rules->buckets];
+}
+
+static void chain(struct natgw_chains *chains, u32 *head, u32 rule)
+{
+	chains->next[rule] = *head;
+	*head = rule;
+}
+
+/* Backwards, so that each chain is in the order of the rules. */
+static void fill_chains(struct natgw_rules *rules)
+{
+	unsigned int i;
+
+	for (i = 0; i <= rules->buckets; i++) {
+		rules->exact.head[i] = rules->n;
+		rules->portless.head[i] = rules->n;
+	}
+	for (i = rules->n; i--;) {
+		const struct natgw_match *match = &rules->rule[i].match;
+
+		if (!exact(&rules->rule[i]))
+			continue;
+		chain(&rules->exact,
+		      bucket(rules, &rules->exact, match->dst.first, match->proto,
+			     match->dport.first), i);
+		chain(&rules->portless,
+		      bucket(rules, &rules->portless, match->dst.first,
+			     match->proto, 0), i);
+	}
+}
+
+static int range_compare(const void *a, const void *b)
+{
+	const struct natgw_range *x = a, *y = b;
+
+	return x->first < y->first ? -1 : x->first > y->first;
+}
+
+static int fill_owned(struct natgw_rules *rules)
+{
+	unsigned int i, j, n = 0;
+
+	for (i = 0; i < rules->pools; i++)
+		n += rules->pool[i]->ranges;
+	rules->owned = kvcalloc(n + 1, sizeof(*rules->owned), GFP_KERNEL_ACCOUNT);
+	if (!rules->owned)
+		return -ENOMEM;
+	for (i = 0; i < rules->pools; i++)
+		for (j = 0; j < rules->pool[i]->ranges; j++)
+			rules->owned[rules->owneds++] = rules->pool[i]->range[j];
+	sort(rules->owned, rules->owneds, sizeof(*rules->owned), range_compare,
+	     NULL);
+	return 0;
+}
+
+static int interface_of(struct net *net, const char *name)
+{
+	const struct net_device *dev;
+
+	if (!name[0])
+		return 0;
+	dev = __dev_get_by_name(net, name);
+	return dev ? dev->ifindex : NO_INTERFACE;
+}
+
+/**
+ * natgw_rules_seal() - compile a ruleset that is complete
+ * @rules: the ruleset
+ * @net: namespace whose interfaces its names stand for
+ *
+ * Context: Process, holds RTNL, so that no interface comes or goes between
+ *          this and the ruleset's publication.
+ * Return: 0, or -ENOMEM.
+ */
+int natgw_rules_seal(struct natgw_rules *rules, struct net *net)
+{
+	unsigned int i, n = rules->n + 1;
+
+	ASSERT_RTNL();
+	rules->buckets = roundup_pow_of_two(n) - 1;
+	rules->before = kvcalloc(n, sizeof(u32), GFP_KERNEL_ACCOUNT);
+	rules->after = kvcalloc(n, sizeof(u32), GFP_KERNEL_ACCOUNT);
+	if (!rules->before || !rules->after ||
+	    chains_init(&rules->exact, n, rules->buckets) ||
+	    chains_init(&rules->portless, n, rules->buckets) ||
+	    fill_owned(rules))
+		return -ENOMEM;
+	fill_chains(rules);
+	for (i = 0; i < rules->n; i++) {
+		struct natgw_rule *rule = &rules->rule[i];
+
+		rule->iif = interface_of(net, rule->match.iif);
+		rule->oif = interface_of(net, rule->match.oif);
+		if (before(rule) && !exact(rule))
+			rules->before[rules->befores++] = i;
+		if (after(rule))
+			rules->after[rules->afters++] = i;
+	}
+	return 0;
+}
+
+/* One store at most: no packet may find a rule without its interface. */
+static void bind_one(int *ifindex, const char *name, const struct net_device *dev)
+{
+	if (!strcmp(name, dev->name))
+		WRITE_ONCE(*ifindex, dev->ifindex);
+	else if (*ifindex == dev->ifindex)
+		WRITE_ONCE(*ifindex, NO_INTERFACE);
+}
+
+/**
+ * natgw_rules_bind() - an interface got its name, or another one
+ * @rules: the ruleset in force
+ * @dev: the interface
+ *
+ * Context: Process, holds RTNL.
+ */
+void natgw_rules_bind(struct natgw_rules *rules, const struct net_device *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->n; i++) {
+		struct natgw_rule *rule = &rules->rule[i];
+
+		bind_one(&rule->iif, rule->match.iif, dev);
+		bind_one(&rule->oif, rule->match.oif, dev);
+	}
+}
+
+/**
+ * natgw_rules_unbind() - an interface lost its name, or is gone
+ * @rules: the ruleset in force
+ * @ifindex: the interface
+ *
+ * Context: Process, holds RTNL.
+ */
+void natgw_rules_unbind(struct natgw_rules *rules, int ifindex)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->n; i++) {
+		struct natgw_rule *rule = &rules->rule[i];
+
+		if (rule->iif == ifindex)
+			WRITE_ONCE(rule->iif, NO_INTERFACE);
+		if (rule->oif == ifindex)
+			WRITE_ONCE(rule->oif, NO_INTERFACE);
+	}
+}
+
+static bool same_source(const struct natgw_pool *a, const struct natgw_pool *b)
+{
+	if (!a || !b)
+		return a == b;
+	return natgw_pool_same(a, b);
+}
+
+/**
+ * natgw_rules_same() - do two rules say the same
+ * @a: a rule
+ * @b: another
+ *
+ * Context: Any.
+ * Return: true if so; handles and hits do not matter.
+ */
+bool natgw_rules_same(const struct natgw_rule *a, const struct natgw_rule *b)
+{
+	return !memcmp(&a->match, &b->match, sizeof(a->match)) &&
+	       a->action == b->action && same_source(a->pool, b->pool) &&
+	       !memcmp(&a->external, &b->external, sizeof(a->external)) &&
+	       !memcmp(&a->internal, &b->internal, sizeof(a->internal)) &&
+	       !memcmp(&a->to, &b->to, sizeof(a->to)) &&
+	       a->targets == b->targets &&
+	       !memcmp(a->target, b->target, a->targets * sizeof(*a->target));
+}
+
+/**
+ * natgw_rules_hash() - hash what a rule says
+ * @rule: the rule
+ *
+ * Context: Any.
+ * Return: the hash; equal for rules that say the same.
+ */
+u32 natgw_rules_hash(const struct natgw_rule *rule)
+{
+	return jhash(&rule->match, sizeof(rule->match), rule->action);
+}
+
+static bool interface_matches(int wanted, int ifindex)
+{
+	return !wanted || wanted == ifindex;
+}
+
+/* Everything but the interfaces. */
+static bool matches(const struct natgw_match *match,
+		    const struct natgw_question *question)
+{
+	const struct natgw_tuple *tuple = &question->tuple;
+
+	if (!natgw_range_has(&match->src, ntohl(tuple->src.addr)) ||
+	    !natgw_range_has(&match->dst, ntohl(tuple->dst.addr)))
+		return false;
+	if (match->proto && match->proto != tuple->proto)
+		return false;
+	if ((question->mark & match->mask) != match->mark)
+		return false;
+	return question->any_port ||
+	       (natgw_ports_has(&match->sport, ntohs(tuple->src.port)) &&
+		natgw_ports_has(&match->dport, ntohs(tuple->dst.port)));
+}
+
+static bool rule_before(const struct natgw_rule *rule,
+			const struct natgw_question *question)
+{
+	if (rule->action == NATGW_ACTION_STATIC &&
+	    !natgw_range_has(&rule->external, ntohl(question->tuple.dst.addr)))
+		return false;
+	return interface_matches(READ_ONCE(rule->iif), question->iif) &&
+	       matches(&rule->match, question);
+}
+
+/**
+ * natgw_rules_before() - the rule that decides a flow before routing
+ * @rules: the ruleset
+ * @question: the packet's question
+ *
+ * Context: RCU read side.
+ * Return: the first rule that matches, borrowed: dnat, redirect, static or
+ *         exempt; NULL if there is none.
+ */
+struct natgw_rule *natgw_rules_before(const struct natgw_rules *rules,
+				      const struct natgw_question *question)
+{
+	const struct natgw_chains *chains = question->any_port ? &rules->portless
+							       : &rules->exact;
+	const struct natgw_tuple *tuple = &question->tuple;
+	u32 found, i;
+
+	found = *bucket(rules, chains, ntohl(tuple->dst.addr), tuple->proto,
+			question->any_port ? 0 : ntohs(tuple->dst.port));
+	while (found < rules->n && !rule_before(&rules->rule[found], question))
+		found = chains->next[found];
+	for (i = 0; i < rules->befores && rules->before[i] < found; i++)
+		if (rule_before(&rules->rule[rules->before[i]], question))
+			return &rules->rule[rules->before[i]];
+	return found < rules->n ? &rules->rule[found] : NULL;
+}
+
+static bool rule_after(const struct natgw_rule *rule,
+		       const struct natgw_question *question)
+{
+	if (rule->action == NATGW_ACTION_STATIC &&
+	    !natgw_range_has(&rule->internal, ntohl(question->tuple.src.addr)))
+		return false;
+	return interface_matches(READ_ONCE(rule->iif), question->iif) &&
+	       matches(&rule->match, question);
+}
+
+/**
+ * natgw_rules_after() - the rule that decides a flow after routing
+ * @rules: the ruleset
+ * @question: the packet's question
+ *
+ * Context: RCU read side.
+ * Return: the first rule that matches, borrowed: snat, masquerade, static or
+ *         exempt; NULL if there is none.
+ */
+struct natgw_rule *natgw_rules_after(const struct natgw_rules *rules,
+				     const struct natgw_question *question)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->afters; i++) {
+		struct natgw_rule *rule = &rules->rule[rules->after[i]];
+
+		if (interface_matches(READ_ONCE(rule->oif), question->oif) &&
+		    rule_after(rule, question))
+			return rule;
+	}
+	return NULL;
+}
+
+/**
+ * natgw_rules_hairpin() - the rule that gives a hairpinned flow its source
+ * @rules: the ruleset
+ * @question: the packet's question, with the destination that the initiator
+ *            sent it to
+ *
+ * An inside host that addresses another one by its external address shows its
+ * own external endpoint (RFC 4787 REQ-9a): that of the rule which would have
+ * translated it outwards. Who came in by the very interface that the rule
+ * leads out of is no inside host.
+ *
+ * Context: RCU read side.
+ * Return: the rule, borrowed; NULL if there is none, or the flow is exempt.
+ */
+struct natgw_rule *natgw_rules_hairpin(const struct natgw_rules *rules,
+				       const struct natgw_question *question)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->afters; i++) {
+		struct natgw_rule *rule = &rules->rule[rules->after[i]];
+		int oif = READ_ONCE(rule->oif);
+
+		if (oif == NO_INTERFACE || (oif && oif == question->iif) ||
+		    !rule_after(rule, question))
+			continue;
+		return rule->action == NATGW_ACTION_EXEMPT ? NULL : rule;
+	}
+	return NULL;
+}
+
+/**
+ * natgw_rules_own() - is an address one of the pools'
+ * @rules: the ruleset
+ * @addr: the address, network order
+ *
+ * Context: RCU read side.
+ * Return: true if so.
+ */
+bool natgw_rules_own(const struct natgw_rules *rules, __be32 addr)
+{
+	unsigned int low = 0, high = rules->owneds;
+	u32 a = ntohl(addr);
+
+	while (low < high) {
+		unsigned int middle = (low + high) / 2;
+
+		if (natgw_range_has(&rules->owned[middle], a))
+			return true;
+		if (a < rules->owned[middle].first)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
+
+/* The port of a range that corresponds to one of the rule's dport. */
+static __be16 target_port(const struct natgw_rule *rule,
+			  const struct natgw_ports *ports, __be16 port)
+{
+	if (!ports->first)
+		return port;
+	if (ports->first == ports->last)
+		return htons(ports->first);
+	return htons(ports->first + ntohs(port) - rule->match.dport.first);
+}
+
+/**
+ * natgw_rule_target() - where a dnat or redirect rule sends a flow
+ * @rule: the rule; of redirect only the port is decided
+ * @dst: where the flow was going
+ *
+ * Context: Any.
+ * Return: the endpoint.
+ */
+struct natgw_endpoint natgw_rule_target(const struct natgw_rule *rule,
+					const struct natgw_endpoint *dst)
+{
+	const struct natgw_target *target = rule->target;
+	struct natgw_endpoint to = *dst;
+	u32 share;
+
+	if (rule->action == NATGW_ACTION_REDIRECT) {
+		to.port = target_port(rule, &rule->to, dst->port);
+		return to;
+	}
+	if (rule->targets > 1) {
+		share = get_random_u32_below(rule->weights);
+		while (share >= target->weight)
+			share -= target++->weight;
+	}
+	to.addr = target->addr;
+	to.port = target_port(rule, &target->ports, dst->port);
+	return to;
+}
+
+/**
+ * natgw_rule_static() - the other side's address of a static rule
+ * @from: the side that @addr is on
+ * @to: the other side
+ * @addr: the address, network order
+ *
+ * Context: Any.
+ * Return: the corresponding address, network order.
+ */
+__be32 natgw_rule_static(const struct natgw_range *from,
+			 const struct natgw_range *to, __be32 addr)
+{
+	return htonl(to->first + (ntohl(addr) - from->first));
+}
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "rules_test.c"
+#include "rules_target_test.c"
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A ruleset: everything that a configuration says, compiled. It is filled by
+ * its maker alone, sealed, published by the namespace, and from then on only
+ * read, under RCU; what still changes in it is the interfaces that names stand
+ * for (written under RTNL) and the hits.
+ */
+#ifndef _NATGW_RULES_H
+#define _NATGW_RULES_H
+
+#include <linux/atomic.h>
+#include <linux/if.h>
+
+#include "packet.h"
+#include "pool.h"
+
+struct net;
+struct net_device;
+
+/**
+ * struct natgw_match - which packets a rule is about
+ * @iif: name of the incoming interface; empty for any
+ * @oif: name of the outgoing interface; empty for any
+ * @src: source addresses
+ * @dst: destination addresses
+ * @sport: source ports
+ * @dport: destination ports
+ * @mark: mark, under the mask
+ * @mask: bits of the mark that count
+ * @proto: IP protocol; 0 for any
+ */
+struct natgw_match {
+	char iif[IFNAMSIZ];
+	char oif[IFNAMSIZ];
+	struct natgw_range src;
+	struct natgw_range dst;
+	struct natgw_ports sport;
+	struct natgw_ports dport;
+	u32 mark;
+	u32 mask;
+	u8 proto;
+};
+
+/**
+ * struct natgw_target - a backend of a dnat rule
+ * @addr: its address, network order
+ * @ports: its ports; first is 0 where the port is kept
+ * @weight: its share
+ */
+struct natgw_target {
+	__be32 addr;
+	struct natgw_ports ports;
+	u32 weight;
+};
+
+/**
+ * struct natgw_rule - match and action
+ * @match: which packets
+ * @action: what to do with them
+ * @iif: interface that @match.iif stands for now; 0 for any, -1 for none.
+ *       Written under RTNL.
+ * @oif: likewise
+ * @handle: identity
+ * @hits: flows decided
+ * @pool: of snat and masquerade
+ * @external: of static
+ * @internal: of static, as many addresses
+ * @to: ports of redirect; first is 0 where the port is kept
+ * @weights: sum of the targets' weights
+ * @targets: number of targets
+ * @target: backends of dnat, owned
+ */
+struct natgw_rule {
+	struct natgw_match match;
+	enum natgw_action action;
+	int iif;
+	int oif;
+	u32 handle;
+	atomic64_t hits;
+	struct natgw_pool *pool;
+	struct natgw_range external;
+	struct natgw_range internal;
+	struct natgw_ports to;
+	u32 weights;
+	unsigned int targets;
+	struct natgw_target *target;
+};
+
+/**
+ * struct natgw_chains - rules by hash, each chain in the order of the rules
+ * @head: index of a bucket's first rule; the number of rules if it is empty
+ * @next: the one that follows, by index; likewise at the end
+ */
+struct natgw_chains {
+	u32 *head;
+	u32 *next;
+};
+
+/**
+ * struct natgw_rules - a ruleset
+ * @generation: number of the configuration
+ * @timeout: jiffies, by enum natgw_timeout
+ * @limit: by enum natgw_limit
+ * @option: by enum natgw_option
+ * @n: number of rules
+ * @room: rules that @rule has room for
+ * @pools: number of pools
+ * @pool: the pools; a pool outlives the rulesets that name it
+ * @before: indexes of the rules that are looked at before routing, in order,
+ *          without those in @exact
+ * @befores: their number
+ * @after: indexes of the rules that are looked at after routing, in order
+ * @afters: their number
+ * @exact: rules of one address, protocol and port
+ * @portless: the same rules, by address and protocol
+ * @buckets: of either, less one
+ * @owned: external addresses of the pools, sorted
+ * @owneds: their number
+ * @rule: the rules
+ */
+struct natgw_rules {
+	u32 generation;
+	u32 timeout[__NATGW_TIMEOUT_MAX];
+	u32 limit[__NATGW_LIMIT_MAX];
+	u32 option[__NATGW_OPTION_MAX];
+	unsigned int n;
+	unsigned int room;
+	unsigned int pools;
+	struct natgw_pool **pool;
+	u32 *before;
+	unsigned int befores;
+	u32 *after;
+	unsigned int afters;
+	struct natgw_chains exact;
+	struct natgw_chains portless;
+	unsigned int buckets;
+	struct natgw_range *owned;
+	unsigned int owneds;
+	struct natgw_rule *rule;
+};
+
+/**
+ * struct natgw_question - what a packet asks the rules
+ * @tuple: its endpoints
+ * @iif: interface that it came in by; 0 if from the gateway itself
+ * @oif: interface that it leaves by; 0 before routing
+ * @mark: its mark
+ * @any_port: its ports are not known: ports that a rule names match
+ */
+struct natgw_question {
+	struct natgw_tuple tuple;
+	int iif;
+	int oif;
+	u32 mark;
+	bool any_port;
+};
+
+struct natgw_rules *natgw_rules_create(unsigned int rules, unsigned int pools);
+void natgw_rules_destroy(struct natgw_rules *rules);
+int natgw_rules_seal(struct natgw_rules *rules, struct net *net);
+bool natgw_rules_same(const struct natgw_rule *a, const struct natgw_rule *b);
+u32 natgw_rules_hash(const struct natgw_rule *rule);
+void natgw_rules_bind(struct natgw_rules *rules, const struct net_device *dev);
+void natgw_rules_unbind(struct natgw_rules *rules, int ifindex);
+struct natgw_rule *natgw_rules_before(const struct natgw_rules *rules,
+				      const struct natgw_question *question);
+struct natgw_rule *natgw_rules_after(const struct natgw_rules *rules,
+				     const struct natgw_question *question);
+struct natgw_rule *natgw_rules_hairpin(const struct natgw_rules *rules,
+				       const struct natgw_question *question);
+bool natgw_rules_own(const struct natgw_rules *rules, __be32 addr);
+struct natgw_endpoint natgw_rule_target(const struct natgw_rule *rule,
+					const struct natgw_endpoint *dst);
+__be32 natgw_rule_static(const struct natgw_range *from,
+			 const struct natgw_range *to, __be32 addr);
+
+#endif

@@ -1,0 +1,605 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the kernel answers, from attributes. Policies check it before it is read;
+ * what this natctl does not know is skipped, and noted where a change would
+ * lose it.
+ */
+#include "answer.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fault.h"
+
+static const struct nla_policy range_policy[NATGW_A_RANGE_MAX + 1] = {
+	[NATGW_A_RANGE_FIRST] = { .type = NLA_U32 },
+	[NATGW_A_RANGE_LAST] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy ports_policy[NATGW_A_PORTS_MAX + 1] = {
+	[NATGW_A_PORTS_FIRST] = { .type = NLA_U16 },
+	[NATGW_A_PORTS_LAST] = { .type = NLA_U16 },
+};
+
+static const struct nla_policy pool_policy[NATGW_A_POOL_MAX + 1] = {
+	[NATGW_A_POOL_NAME] = { .type = NLA_STRING },
+	[NATGW_A_POOL_ADDRESS] = { .type = NLA_NESTED },
+	[NATGW_A_POOL_PORTS] = { .type = NLA_NESTED },
+	[NATGW_A_POOL_SESSIONS] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy target_policy[NATGW_A_TARGET_MAX + 1] = {
+	[NATGW_A_TARGET_ADDRESS] = { .type = NLA_U32 },
+	[NATGW_A_TARGET_PORTS] = { .type = NLA_NESTED },
+	[NATGW_A_TARGET_WEIGHT] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy rule_policy[NATGW_A_RULE_MAX + 1] = {
+	[NATGW_A_RULE_HANDLE] = { .type = NLA_U32 },
+	[NATGW_A_RULE_ACTION] = { .type = NLA_U32 },
+	[NATGW_A_RULE_IIF] = { .type = NLA_STRING },
+	[NATGW_A_RULE_OIF] = { .type = NLA_STRING },
+	[NATGW_A_RULE_SRC] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_DST] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_PROTO] = { .type = NLA_U8 },
+	[NATGW_A_RULE_SPORT] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_DPORT] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_MARK] = { .type = NLA_U32 },
+	[NATGW_A_RULE_MARK_MASK] = { .type = NLA_U32 },
+	[NATGW_A_RULE_POOL] = { .type = NLA_STRING },
+	[NATGW_A_RULE_TARGET] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_TO_PORTS] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_EXTERNAL] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_INTERNAL] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_HITS] = { .type = NLA_U64 },
+};
+
+static const struct nla_policy setting_policy[NATGW_A_SETTING_MAX + 1] = {
+	[NATGW_A_SETTING_ID] = { .type = NLA_U32 },
+	[NATGW_A_SETTING_VALUE] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy config_policy[NATGW_A_CONFIG_MAX + 1] = {
+	[NATGW_A_CONFIG_GENERATION] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy tuple_policy[NATGW_A_TUPLE_MAX + 1] = {
+	[NATGW_A_TUPLE_SRC] = { .type = NLA_U32 },
+	[NATGW_A_TUPLE_SPORT] = { .type = NLA_U16 },
+	[NATGW_A_TUPLE_DST] = { .type = NLA_U32 },
+	[NATGW_A_TUPLE_DPORT] = { .type = NLA_U16 },
+};
+
+static const struct nla_policy session_policy[NATGW_A_SESSION_MAX + 1] = {
+	[NATGW_A_SESSION_EVENT] = { .type = NLA_U32 },
+	[NATGW_A_SESSION_PROTO] = { .type = NLA_U8 },
+	[NATGW_A_SESSION_STATE] = { .type = NLA_U32 },
+	[NATGW_A_SESSION_ORIGINAL] = { .type = NLA_NESTED },
+	[NATGW_A_SESSION_TRANSLATED] = { .type = NLA_NESTED },
+	[NATGW_A_SESSION_PACKETS_ORIGINAL] = { .type = NLA_U64 },
+	[NATGW_A_SESSION_PACKETS_REPLY] = { .type = NLA_U64 },
+	[NATGW_A_SESSION_BYTES_ORIGINAL] = { .type = NLA_U64 },
+	[NATGW_A_SESSION_BYTES_REPLY] = { .type = NLA_U64 },
+	[NATGW_A_SESSION_TIMEOUT] = { .type = NLA_U32 },
+	[NATGW_A_SESSION_AGE] = { .type = NLA_U32 },
+	[NATGW_A_SESSION_RULE] = { .type = NLA_U32 },
+	[NATGW_A_SESSION_POOL] = { .type = NLA_STRING },
+	[NATGW_A_SESSION_CAUSE] = { .type = NLA_U32 },
+	[NATGW_A_SESSION_FLUSHED] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy count_policy[NATGW_A_COUNT_MAX + 1] = {
+	[NATGW_A_COUNT_ID] = { .type = NLA_U32 },
+	[NATGW_A_COUNT_VALUE] = { .type = NLA_U64 },
+};
+
+static const struct nla_policy stats_policy[NATGW_A_STATS_MAX + 1] = {
+	[NATGW_A_STATS_SESSIONS] = { .type = NLA_U32 },
+	[NATGW_A_STATS_SESSIONS_PEAK] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy active_policy[NATGW_A_ACTIVE_MAX + 1] = {
+	[NATGW_A_ACTIVE_PROTO] = { .type = NLA_U8 },
+	[NATGW_A_ACTIVE_STATE] = { .type = NLA_U32 },
+	[NATGW_A_ACTIVE_SESSIONS] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy result_policy[NATGW_A_INVARIANT_RESULT_MAX + 1] = {
+	[NATGW_A_INVARIANT_RESULT_ID] = { .type = NLA_U32 },
+	[NATGW_A_INVARIANT_RESULT_LEFT] = { .type = NLA_U64 },
+	[NATGW_A_INVARIANT_RESULT_RIGHT] = { .type = NLA_U64 },
+};
+
+static const struct nla_policy gateway_policy[NATGW_A_GATEWAY_MAX + 1] = {
+	[NATGW_A_GATEWAY_VERSION] = { .type = NLA_STRING },
+	[NATGW_A_GATEWAY_GENERATION] = { .type = NLA_U32 },
+	[NATGW_A_GATEWAY_RULES] = { .type = NLA_U32 },
+	[NATGW_A_GATEWAY_POOLS] = { .type = NLA_U32 },
+	[NATGW_A_GATEWAY_SESSIONS] = { .type = NLA_U32 },
+	[NATGW_A_GATEWAY_HOOKED] = { .type = NLA_U8 },
+	[NATGW_A_GATEWAY_SESSION_BYTES] = { .type = NLA_U32 },
+};
+
+static int parse(struct nlattr **at, int max, struct nlattr *head, int length,
+		 const struct nla_policy *policy)
+{
+	return nla_parse(at, max, head, length, policy) < 0 ? -EPROTO : 0;
+}
+
+static int parse_nest(struct nlattr **at, int max, struct nlattr *nest,
+		      const struct nla_policy *policy)
+{
+	return parse(at, max, nla_data(nest), nla_len(nest), policy);
+}
+
+/* Does a set have attributes that came after this natctl? */
+static bool has_newer(struct nlattr *head, int length, int max)
+{
+	struct nlattr *at;
+	int rest;
+
+	nla_for_each_attr(at, head, length, rest)
+		if (nla_type(at) > max)
+			return true;
+	return false;
+}
+
+static int get_range(struct nlattr *attribute, struct range *range)
+{
+	struct nlattr *at[NATGW_A_RANGE_MAX + 1];
+
+	if (parse_nest(at, NATGW_A_RANGE_MAX, attribute, range_policy) ||
+	    !at[NATGW_A_RANGE_FIRST] || !at[NATGW_A_RANGE_LAST])
+		return -EPROTO;
+	range->first = ntohl(nla_get_u32(at[NATGW_A_RANGE_FIRST]));
+	range->last = ntohl(nla_get_u32(at[NATGW_A_RANGE_LAST]));
+	return 0;
+}
+
+static int get_ports(struct nlattr *attribute, struct ports *ports)
+{
+	struct nlattr *at[NATGW_A_PORTS_MAX + 1];
+
+	if (parse_nest(at, NATGW_A_PORTS_MAX, attribute, ports_policy) ||
+	    !at[NATGW_A_PORTS_FIRST] || !at[NATGW_A_PORTS_LAST])
+		return -EPROTO;
+	ports->first = nla_get_u16(at[NATGW_A_PORTS_FIRST]);
+	ports->last = nla_get_u16(at[NATGW_A_PORTS_LAST]);
+	return 0;
+}
+
+static __u32 get_u32(struct nlattr *attribute)
+{
+	return attribute ? nla_get_u32(attribute) : 0;
+}
+
+static __u64 get_u64(struct nlattr *attribute)
+{
+	return attribute ? nla_get_u64(attribute) : 0;
+}
+
+static void get_string(struct nlattr *attribute, char *room, size_t size)
+{
+	if (attribute)
+		nla_strlcpy(room, attribute, size);
+	else
+		room[0] = '\0';
+}
+
+/* ---- the configuration ---------------------------------------------------- */
+
+static int get_pool(struct nlattr *attribute, struct ruleset *set)
+{
+	struct nlattr *at[NATGW_A_POOL_MAX + 1];
+	struct pool *pool;
+	struct nlattr *nest;
+	int ret = 0;
+	int rest;
+
+	if (parse_nest(at, NATGW_A_POOL_MAX, attribute, pool_policy) ||
+	    !at[NATGW_A_POOL_NAME])
+		return -EPROTO;
+	pool = ruleset_add_pool(set);
+	get_string(at[NATGW_A_POOL_NAME], pool->name, sizeof(pool->name));
+	pool->sessions = get_u32(at[NATGW_A_POOL_SESSIONS]);
+	if (at[NATGW_A_POOL_PORTS])
+		ret = get_ports(at[NATGW_A_POOL_PORTS], &pool->ports);
+	nla_for_each_nested(nest, attribute, rest) {
+		if (nla_type(nest) == NATGW_A_POOL_ADDRESS && !ret)
+			ret = get_range(nest, &pool_add_member(pool)->range);
+		set->foreign |= nla_type(nest) > NATGW_A_POOL_MAX;
+	}
+	return ret;
+}
+
+static int get_target(struct nlattr *attribute, struct ruleset *set,
+		      struct rule *rule)
+{
+	struct target *target = rule_add_target(rule);
+	struct nlattr *at[NATGW_A_TARGET_MAX + 1];
+
+	if (parse_nest(at, NATGW_A_TARGET_MAX, attribute, target_policy) ||
+	    !at[NATGW_A_TARGET_ADDRESS])
+		return -EPROTO;
+	set->foreign |= has_newer(nla_data(attribute), nla_len(attribute),
+				  NATGW_A_TARGET_MAX);
+	target->address = ntohl(nla_get_u32(at[NATGW_A_TARGET_ADDRESS]));
+	if (at[NATGW_A_TARGET_WEIGHT])
+		target->weight = nla_get_u32(at[NATGW_A_TARGET_WEIGHT]);
+	target->has_ports = at[NATGW_A_TARGET_PORTS];
+	return target->has_ports ?
+	       get_ports(at[NATGW_A_TARGET_PORTS], &target->ports) : 0;
+}
+
+static int get_clause(struct nlattr *attribute, struct ruleset *set,
+		      struct rule *rule)
+{
+	switch (nla_type(attribute)) {
+	case NATGW_A_RULE_IIF:
+		get_string(attribute, rule->iif, sizeof(rule->iif));
+		return 0;
+	case NATGW_A_RULE_OIF:
+		get_string(attribute, rule->oif, sizeof(rule->oif));
+		return 0;
+	case NATGW_A_RULE_SRC:
+		return get_range(attribute, &rule->src);
+	case NATGW_A_RULE_DST:
+		return get_range(attribute, &rule->dst);
+	case NATGW_A_RULE_PROTO:
+		rule->proto = nla_get_u8(attribute);
+		return 0;
+	case NATGW_A_RULE_SPORT:
+		return get_ports(attribute, &rule->sport);
+	case NATGW_A_RULE_DPORT:
+		return get_ports(attribute, &rule->dport);
+	case NATGW_A_RULE_MARK:
+		rule->mark = nla_get_u32(attribute);
+		return 0;
+	case NATGW_A_RULE_MARK_MASK:
+		rule->mask = nla_get_u32(attribute);
+		return 0;
+	case NATGW_A_RULE_POOL:
+		get_string(attribute, rule->pool, sizeof(rule->pool));
+		return 0;
+	case NATGW_A_RULE_TARGET:
+		return get_target(attribute, set, rule);
+	case NATGW_A_RULE_TO_PORTS:
+		return get_ports(attribute, &rule->to_ports);
+	case NATGW_A_RULE_EXTERNAL:
+		return get_range(attribute, &rule->external);
+	case NATGW_A_RULE_INTERNAL:
+		return get_range(attribute, &rule->internal);
+	}
+	return 0;
+}
+
+/* Attributes of a rule that are no clause: they are not given by anybody. */
+#define RULE_FRAME (RULE_BIT(HANDLE) | RULE_BIT(ACTION) | RULE_BIT(HITS) | \
+		    RULE_BIT(PAD) | 1U)
+
+static int get_rule(struct nlattr *attribute, struct ruleset *set)
+{
+	struct nlattr *at[NATGW_A_RULE_MAX + 1];
+	struct rule *rule;
+	struct nlattr *nest;
+	int rest;
+
+	if (parse_nest(at, NATGW_A_RULE_MAX, attribute, rule_policy))
+		return -EPROTO;
+	rule = ruleset_add_rule(set);
+	rule->handle = get_u32(at[NATGW_A_RULE_HANDLE]);
+	rule->action = get_u32(at[NATGW_A_RULE_ACTION]);
+	rule->hits = get_u64(at[NATGW_A_RULE_HITS]);
+	set->foreign |= rule->action > NATGW_ACTION_MAX;
+	nla_for_each_nested(nest, attribute, rest) {
+		int ret;
+
+		if (nla_type(nest) > NATGW_A_RULE_MAX) {
+			set->foreign = true;
+			continue;
+		}
+		ret = get_clause(nest, set, rule);
+		if (ret)
+			return ret;
+		rule->given |= (1U << nla_type(nest)) & ~RULE_FRAME;
+	}
+	if (rule->given & RULE_BIT(MARK)) {
+		if (!(rule->given & RULE_BIT(MARK_MASK)))
+			rule->mask = 0xffffffff;
+		rule->given |= RULE_BIT(MARK_MASK);
+	}
+	return 0;
+}
+
+static int get_setting(struct nlattr *attribute, enum setting_kind kind,
+		       struct ruleset *set)
+{
+	struct nlattr *at[NATGW_A_SETTING_MAX + 1];
+	struct setting *setting;
+
+	if (parse_nest(at, NATGW_A_SETTING_MAX, attribute, setting_policy) ||
+	    !at[NATGW_A_SETTING_ID] || !at[NATGW_A_SETTING_VALUE])
+		return -EPROTO;
+	setting = ruleset_setting(set, kind,
+				  nla_get_u32(at[NATGW_A_SETTING_ID]));
+	if (!setting) {
+		set->foreign = true;
+		return 0;
+	}
+	setting->given = true;
+	setting->value = nla_get_u32(at[NATGW_A_SETTING_VALUE]);
+	return 0;
+}
+
+/**
+ * answer_config() - read one message of a configuration
+ * @head: its attributes
+ * @length: bytes of them
+ * @set: receives what the message says, on top of what is there
+ *
+ * Return: 0, -EPROTO if it cannot be read.
+ */
+int answer_config(struct nlattr *head, int length, struct ruleset *set)
+{
+	struct nlattr *list[NATGW_A_CONFIG_MAX + 1];
+	struct nlattr *at;
+	int ret = 0;
+	int rest;
+
+	if (parse(list, NATGW_A_CONFIG_MAX, head, length, config_policy))
+		return -EPROTO;
+	nla_for_each_attr(at, head, length, rest) {
+		switch (nla_type(at)) {
+		case NATGW_A_CONFIG_GENERATION:
+			set->generation = nla_get_u32(at);
+			break;
+		case NATGW_A_CONFIG_POOL:
+			ret = get_pool(at, set);
+			break;
+		case NATGW_A_CONFIG_RULE:
+			ret = get_rule(at, set);
+			break;
+		case NATGW_A_CONFIG_TIMEOUT:
+			ret = get_setting(at, SETTING_TIMEOUT, set);
+			break;
+		case NATGW_A_CONFIG_LIMIT:
+			ret = get_setting(at, SETTING_LIMIT, set);
+			break;
+		case NATGW_A_CONFIG_OPTION:
+			ret = get_setting(at, SETTING_OPTION, set);
+			break;
+		default:
+			set->foreign = true;
+			break;
+		}
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/**
+ * answer_generation() - read the generation that a message names
+ * @head: its attributes
+ * @length: bytes of them
+ * @generation: receives it
+ *
+ * Return: 0, -EPROTO if it cannot be read.
+ */
+int answer_generation(struct nlattr *head, int length, __u32 *generation)
+{
+	struct nlattr *at[NATGW_A_CONFIG_MAX + 1];
+
+	if (parse(at, NATGW_A_CONFIG_MAX, head, length, config_policy))
+		return -EPROTO;
+	*generation = get_u32(at[NATGW_A_CONFIG_GENERATION]);
+	return 0;
+}
+
+/* ---- sessions ------------------------------------------------------------- */
+
+static int get_tuple(struct nlattr *attribute, struct tuple *tuple)
+{
+	struct nlattr *at[NATGW_A_TUPLE_MAX + 1];
+
+	memset(tuple, 0, sizeof(*tuple));
+	if (!attribute)
+		return 0;
+	if (parse_nest(at, NATGW_A_TUPLE_MAX, attribute, tuple_policy))
+		return -EPROTO;
+	tuple->src = ntohl(get_u32(at[NATGW_A_TUPLE_SRC]));
+	tuple->dst = ntohl(get_u32(at[NATGW_A_TUPLE_DST]));
+	if (at[NATGW_A_TUPLE_SPORT])
+		tuple->sport = nla_get_u16(at[NATGW_A_TUPLE_SPORT]);
+	if (at[NATGW_A_TUPLE_DPORT])
+		tuple->dport = nla_get_u16(at[NATGW_A_TUPLE_DPORT]);
+	return 0;
+}
+
+/**
+ * answer_session() - read a session, or an event of one
+ * @head: the attributes of its message
+ * @length: bytes of them
+ * @session: receives it
+ *
+ * Return: 0, -EPROTO if it cannot be read.
+ */
+int answer_session(struct nlattr *head, int length, struct session *session)
+{
+	struct nlattr *at[NATGW_A_SESSION_MAX + 1];
+
+	if (parse(at, NATGW_A_SESSION_MAX, head, length, session_policy) ||
+	    get_tuple(at[NATGW_A_SESSION_ORIGINAL], &session->original) ||
+	    get_tuple(at[NATGW_A_SESSION_TRANSLATED], &session->translated))
+		return -EPROTO;
+	session->proto = at[NATGW_A_SESSION_PROTO] ?
+			 nla_get_u8(at[NATGW_A_SESSION_PROTO]) : 0;
+	session->event = get_u32(at[NATGW_A_SESSION_EVENT]);
+	session->state = get_u32(at[NATGW_A_SESSION_STATE]);
+	session->cause = get_u32(at[NATGW_A_SESSION_CAUSE]);
+	session->packets[0] = get_u64(at[NATGW_A_SESSION_PACKETS_ORIGINAL]);
+	session->packets[1] = get_u64(at[NATGW_A_SESSION_PACKETS_REPLY]);
+	session->bytes[0] = get_u64(at[NATGW_A_SESSION_BYTES_ORIGINAL]);
+	session->bytes[1] = get_u64(at[NATGW_A_SESSION_BYTES_REPLY]);
+	session->timeout = get_u32(at[NATGW_A_SESSION_TIMEOUT]);
+	session->age = get_u32(at[NATGW_A_SESSION_AGE]);
+	session->rule = get_u32(at[NATGW_A_SESSION_RULE]);
+	get_string(at[NATGW_A_SESSION_POOL], session->pool,
+		   sizeof(session->pool));
+	return 0;
+}
+
+/**
+ * answer_flushed() - read how many sessions a flush ended
+ * @head: the attributes of the message
+ * @length: bytes of them
+ * @flushed: receives the number
+ *
+ * Return: 0, -EPROTO if it cannot be read.
+ */
+int answer_flushed(struct nlattr *head, int length, __u32 *flushed)
+{
+	struct nlattr *at[NATGW_A_SESSION_MAX + 1];
+
+	if (parse(at, NATGW_A_SESSION_MAX, head, length, session_policy))
+		return -EPROTO;
+	*flushed = get_u32(at[NATGW_A_SESSION_FLUSHED]);
+	return 0;
+}
+
+/* ---- counters ------------------------------------------------------------- */
+
+static int get_count(struct nlattr *attribute, __u64 *list, __u32 max)
+{
+	struct nlattr *at[NATGW_A_COUNT_MAX + 1];
+	__u32 id;
+
+	if (parse_nest(at, NATGW_A_COUNT_MAX, attribute, count_policy) ||
+	    !at[NATGW_A_COUNT_ID])
+		return -EPROTO;
+	id = nla_get_u32(at[NATGW_A_COUNT_ID]);
+	if (id <= max)
+		list[id] = get_u64(at[NATGW_A_COUNT_VALUE]);
+	return 0;
+}
+
+static int get_active(struct nlattr *attribute, struct stats *stats)
+{
+	struct nlattr *at[NATGW_A_ACTIVE_MAX + 1];
+	struct active *active;
+
+	if (parse_nest(at, NATGW_A_ACTIVE_MAX, attribute, active_policy) ||
+	    !at[NATGW_A_ACTIVE_PROTO])
+		return -EPROTO;
+	stats->active = grow(stats->active, &stats->active_room,
+			     stats->active_count, sizeof(*stats->active));
+	active = &stats->active[stats->active_count++];
+	active->proto = nla_get_u8(at[NATGW_A_ACTIVE_PROTO]);
+	active->state = get_u32(at[NATGW_A_ACTIVE_STATE]);
+	active->sessions = get_u32(at[NATGW_A_ACTIVE_SESSIONS]);
+	return 0;
+}
+
+/**
+ * answer_stats() - read counters
+ * @head: the attributes of the message
+ * @length: bytes of them
+ * @stats: receives them, on top of what is there
+ *
+ * Return: 0, -EPROTO if they cannot be read.
+ */
+int answer_stats(struct nlattr *head, int length, struct stats *stats)
+{
+	struct nlattr *list[NATGW_A_STATS_MAX + 1];
+	struct nlattr *at;
+	int ret = 0;
+	int rest;
+
+	if (parse(list, NATGW_A_STATS_MAX, head, length, stats_policy))
+		return -EPROTO;
+	stats->sessions = get_u32(list[NATGW_A_STATS_SESSIONS]);
+	stats->peak = get_u32(list[NATGW_A_STATS_SESSIONS_PEAK]);
+	nla_for_each_attr(at, head, length, rest) {
+		if (nla_type(at) == NATGW_A_STATS_COUNTER)
+			ret = get_count(at, stats->counters, NATGW_COUNTER_MAX);
+		else if (nla_type(at) == NATGW_A_STATS_DROP)
+			ret = get_count(at, stats->drops, NATGW_DROP_MAX);
+		else if (nla_type(at) == NATGW_A_STATS_ACTIVE)
+			ret = get_active(at, stats);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/**
+ * answer_check() - read invariants
+ * @head: the attributes of the message
+ * @length: bytes of them
+ * @check: receives them, on top of what is there
+ *
+ * Return: 0, -EPROTO if they cannot be read.
+ */
+int answer_check(struct nlattr *head, int length, struct check *check)
+{
+	struct nlattr *at[NATGW_A_INVARIANT_RESULT_MAX + 1];
+	struct nlattr *nest;
+	int rest;
+
+	nla_for_each_attr(nest, head, length, rest) {
+		struct sums *sums;
+
+		if (nla_type(nest) != NATGW_A_CHECK_INVARIANT ||
+		    check->count == GATEWAY_SUMS_MAX)
+			continue;
+		if (parse_nest(at, NATGW_A_INVARIANT_RESULT_MAX, nest,
+			       result_policy) ||
+		    !at[NATGW_A_INVARIANT_RESULT_ID])
+			return -EPROTO;
+		sums = &check->sums[check->count++];
+		sums->id = nla_get_u32(at[NATGW_A_INVARIANT_RESULT_ID]);
+		sums->left = get_u64(at[NATGW_A_INVARIANT_RESULT_LEFT]);
+		sums->right = get_u64(at[NATGW_A_INVARIANT_RESULT_RIGHT]);
+	}
+	return 0;
+}
+
+/**
+ * answer_gateway() - read version and size of the gateway
+ * @head: the attributes of the message
+ * @length: bytes of them
+ * @gateway: receives them
+ *
+ * Return: 0, -EPROTO if they cannot be read.
+ */
+int answer_gateway(struct nlattr *head, int length, struct gateway *gateway)
+{
+	struct nlattr *at[NATGW_A_GATEWAY_MAX + 1];
+
+	if (parse(at, NATGW_A_GATEWAY_MAX, head, length, gateway_policy))
+		return -EPROTO;
+	get_string(at[NATGW_A_GATEWAY_VERSION], gateway->version,
+		   sizeof(gateway->version));
+	gateway->generation = get_u32(at[NATGW_A_GATEWAY_GENERATION]);
+	gateway->rules = get_u32(at[NATGW_A_GATEWAY_RULES]);
+	gateway->pools = get_u32(at[NATGW_A_GATEWAY_POOLS]);
+	gateway->sessions = get_u32(at[NATGW_A_GATEWAY_SESSIONS]);
+	gateway->hooked = at[NATGW_A_GATEWAY_HOOKED] &&
+			  nla_get_u8(at[NATGW_A_GATEWAY_HOOKED]);
+	gateway->session_bytes = get_u32(at[NATGW_A_GATEWAY_SESSION_BYTES]);
+	return 0;
+}
+
+/**
+ * stats_exit() - free what counters hold
+ * @stats: the counters
+ */
+void stats_exit(struct stats *stats)
+{
+	free(stats->active);
+	stats->active = NULL;
+	stats->active_count = 0;
+	stats->active_room = 0;
+}

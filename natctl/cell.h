@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One value on its way out: what it is, and as text for a person or a script. */
+#ifndef NATCTL_CELL_H
+#define NATCTL_CELL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+
+#include "compiler.h"
+
+/**
+ * enum cell_kind - what a value is
+ * @CELL_ABSENT: there is none
+ * @CELL_TEXT: a text
+ * @CELL_LIST: a list of texts
+ * @CELL_NUMBER: a number
+ * @CELL_SWITCH: on or off
+ * @CELL_SECONDS: a duration, s
+ * @CELL_BYTES: a number of bytes
+ */
+enum cell_kind {
+	CELL_ABSENT,
+	CELL_TEXT,
+	CELL_LIST,
+	CELL_NUMBER,
+	CELL_SWITCH,
+	CELL_SECONDS,
+	CELL_BYTES,
+};
+
+/**
+ * struct cell - a value
+ * @kind: what it is
+ * @alarm: it is bad news
+ * @number: the number, if it is one
+ * @text: the text, if it is one; of a list, the items follow each other, each
+ * with its zero byte
+ * @length: bytes of @text
+ * @room: room in @text
+ */
+struct cell {
+	enum cell_kind kind;
+	bool alarm;
+	__u64 number;
+	char *text;
+	size_t length;
+	size_t room;
+};
+
+void cell_text(struct cell *cell, const char *format, ...)
+	__printf(2, 3);
+void cell_item(struct cell *cell, const char *text);
+void cell_list(struct cell *cell);
+void cell_number(struct cell *cell, __u64 number);
+void cell_switch(struct cell *cell, bool on);
+void cell_seconds(struct cell *cell, __u64 seconds);
+void cell_bytes(struct cell *cell, __u64 bytes);
+void cell_alarm(struct cell *cell);
+
+void cell_clear(struct cell *cell);
+const char *cell_spell(struct cell *cell, bool person);
+void cell_exit(struct cell *cell);
+
+#endif

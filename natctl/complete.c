@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What can come next on a command line. The shell gives the words before the
+ * one that is being written, and picks from what is printed here.
+ */
+#include "complete.h"
+
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gateway.h"
+#include "grammar.h"
+#include "names.h"
+#include "sessions.h"
+#include "text.h"
+
+/* What stands for all files; no word can be it. */
+#define COMPLETE_FILES "<files>"
+
+enum {
+	COMPLETE_LIST = 64,	/* words that one list can hold */
+};
+
+static void print_list(const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		puts(list[i]);
+}
+
+static void print_names(const struct names *names)
+{
+	for (unsigned int i = 0; i < names->count; i++)
+		if (strcmp(names->list[i].name, "unspec"))
+			puts(names->list[i].name);
+}
+
+static void print_protocols(void)
+{
+	const char *list[COMPLETE_LIST];
+	size_t known = text_protocols(list, COMPLETE_LIST);
+
+	print_list(list, known);
+}
+
+/* Without a module, or without pools, there is nothing to pick from. */
+static void print_pools(void)
+{
+	struct refusal refusal;
+	struct client *client = client_open(&refusal);
+	struct ruleset set;
+	bool interrupted;
+
+	ruleset_init(&set);
+	if (client && !gateway_get_config(client, &set, &interrupted, &refusal))
+		for (size_t i = 0; i < set.pool_count; i++)
+			puts(set.pools[i].name);
+	ruleset_exit(&set);
+	client_close(client);
+}
+
+static void print_devices(void)
+{
+	struct if_nameindex *list = if_nameindex();
+
+	for (size_t i = 0; list && list[i].if_name; i++)
+		puts(list[i].if_name);
+	if (list)
+		if_freenameindex(list);
+}
+
+/* Values of a word that takes one, where they are known. */
+static void print_values(const char *word)
+{
+	if (!strcmp(word, "proto"))
+		print_protocols();
+	else if (!strcmp(word, "state"))
+		print_names(&names_state);
+	else if (!strcmp(word, "pool"))
+		print_pools();
+	else if (!strcmp(word, "iif") || !strcmp(word, "oif"))
+		print_devices();
+}
+
+static bool is_in(const char *word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i], word))
+			return true;
+	return false;
+}
+
+static void print_filter(char **words, int count)
+{
+	const char *list[COMPLETE_LIST];
+	size_t known = sessions_filter_words(list, COMPLETE_LIST);
+
+	if (count % 2) {
+		print_values(words[count - 1]);
+		return;
+	}
+	for (size_t i = 0; i < known; i++)
+		if (!is_in(list[i], (const char *const *)words, count))
+			puts(list[i]);
+}
+
+static void print_statement(char **words, int count)
+{
+	const char *list[COMPLETE_LIST];
+	const char *last = count ? words[count - 1] : NULL;
+	size_t known;
+
+	if (!count) {
+		known = grammar_statements(list, COMPLETE_LIST);
+		print_list(list, known);
+		return;
+	}
+	for (size_t i = 0; count == 1 && i < SETTING_KINDS; i++)
+		if (!strcmp(words[0], setting_kinds[i].keyword))
+			print_names(setting_kinds[i].names);
+	known = grammar_clauses(words[0], list, COMPLETE_LIST);
+	if (!known) {
+		if (count == 1)
+			print_values(last);
+		return;
+	}
+	if (count > 1 && is_in(last, list, known)) {
+		print_values(last);
+		return;
+	}
+	for (size_t i = 0; i < known; i++)
+		if (!is_in(list[i], (const char *const *)words, count))
+			puts(list[i]);
+}
+
+static void print_flags(const struct flag *flags, size_t count,
+			unsigned int taken)
+{
+	for (size_t i = 0; i < count; i++)
+		if (flags[i].takes & (taken | VERB_TAKES_HELP))
+			puts(flags[i].name);
+}
+
+/* The first word that is neither a flag nor the value of one. */
+static int find_verb_word(const struct flag *flags, size_t flag_count,
+			  char **words, int count)
+{
+	for (int i = 0; i < count; i++) {
+		if (strncmp(words[i], "--", 2))
+			return i;
+		for (size_t j = 0; j < flag_count; j++)
+			if (!strcmp(flags[j].name, words[i]) &&
+			    flags[j].argument)
+				i++;
+	}
+	return count;
+}
+
+/**
+ * complete() - print what can come next
+ * @verbs: the verbs
+ * @verb_count: number of them
+ * @flags: the flags
+ * @flag_count: number of them
+ * @words: the words so far, without the one that is being written
+ * @count: number of them
+ */
+void complete(const struct verb *verbs, size_t verb_count,
+	      const struct flag *flags, size_t flag_count,
+	      char **words, int count)
+{
+	int at = find_verb_word(flags, flag_count, words, count);
+	const struct verb *verb = NULL;
+	int rest = count - at - 1;
+
+	if (at >= count) {
+		for (size_t i = 0; i < verb_count; i++)
+			puts(verbs[i].name);
+		puts("help");
+		print_flags(flags, flag_count, ~0U);
+		return;
+	}
+	for (size_t i = 0; i < verb_count; i++)
+		if (!strcmp(verbs[i].name, words[at]))
+			verb = &verbs[i];
+	if (!strcmp(words[at], "help"))
+		for (size_t i = 0; i < verb_count; i++)
+			puts(verbs[i].name);
+	if (!verb)
+		return;
+	switch (verb->kind) {
+	case WORDS_NONE:
+		break;
+	case WORDS_FILE:
+		if (!rest)
+			puts(COMPLETE_FILES);
+		break;
+	case WORDS_STATEMENT:
+		print_statement(words + at + 1, rest);
+		break;
+	case WORDS_FILTER:
+		print_filter(words + at + 1, rest);
+		break;
+	}
+	if (!rest)
+		print_flags(flags, flag_count, verb->flags);
+}

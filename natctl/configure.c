@@ -1,0 +1,547 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Verbs that change the configuration. All of them replace it as a whole,
+ * against the generation that they have read, and start over when somebody else
+ * was faster.
+ */
+#include "configure.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fault.h"
+#include "grammar.h"
+
+/**
+ * configure_read() - read the configuration in force
+ * @client: the client
+ * @verb: who wants it, for the error
+ * @set: receives it
+ *
+ * A configuration that was replaced while it was read is read again.
+ *
+ * Return: OUTCOME_DONE, OUTCOME_INCOMPLETE if it was replaced each time,
+ * OUTCOME_REFUSED with a line on standard error.
+ */
+enum outcome configure_read(struct client *client, const char *verb,
+			    struct ruleset *set)
+{
+	bool interrupted = true;
+	struct refusal refusal;
+
+	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
+		if (!gateway_get_config(client, set, &interrupted, &refusal))
+			continue;
+		refusal_print(&refusal, verb);
+		return OUTCOME_REFUSED;
+	}
+	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
+}
+
+/* ---- texts ---------------------------------------------------------------- */
+
+static char *read_stream(FILE *stream, size_t *length)
+{
+	char *text = NULL;
+	size_t room = 0;
+	size_t count;
+
+	*length = 0;
+	do {
+		while (room - *length < BUFSIZ)
+			text = grow(text, &room, room, 1);
+		count = fread(text + *length, 1, room - *length, stream);
+		*length += count;
+	} while (count);
+	return text;
+}
+
+/* Reads a file, or standard input as "-". */
+static char *read_file(const char *path, struct source *source)
+{
+	bool standard = !strcmp(path, "-");
+	FILE *stream = standard ? stdin : fopen(path, "re");
+	char *text = NULL;
+
+	source->name = standard ? "stdin" : path;
+	if (!stream) {
+		complain("%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	errno = 0;
+	text = read_stream(stream, &source->length);
+	if (ferror(stream)) {
+		complain("%s: %s", source->name, strerror(errno));
+		free(text);
+		text = NULL;
+	}
+	if (!standard)
+		fclose(stream);
+	source->text = text;
+	return text;
+}
+
+/* One text of all words, however the shell has cut them. */
+static char *join_words(const struct invocation *invocation,
+			struct source *source)
+{
+	size_t length = 1;
+	size_t at = 0;
+	char *text;
+
+	for (int i = 0; i < invocation->count; i++)
+		length += strlen(invocation->words[i]) + 1;
+	text = allocate(length, 1);
+	for (int i = 0; i < invocation->count; i++)
+		at += sprintf(text + at, "%s%s", i ? " " : "",
+			      invocation->words[i]);
+	source->name = "argument";
+	source->text = text;
+	source->length = at;
+	return text;
+}
+
+/* ---- what the kernel refuses ---------------------------------------------- */
+
+static void write_part(FILE *stream, const struct ruleset *set,
+		       const struct origin *origin)
+{
+	switch (origin->part) {
+	case PART_POOL:
+		fputs("pool ", stream);
+		words_quote(stream, set->pools[origin->index].name);
+		break;
+	case PART_RULE:
+		grammar_write_rule(stream, &set->rules[origin->index], 0);
+		break;
+	case PART_SETTING:
+		grammar_write_setting(stream, origin->index,
+				      set->settings[origin->index].value, 0);
+		break;
+	}
+}
+
+/* Shows a refusal where the statement stood, or at least with the statement. */
+static void print_refusal(const struct refusal *refusal, const char *verb,
+			  const struct source *source,
+			  const struct ruleset *set,
+			  const struct origins *origins)
+{
+	const char *reason = *refusal->message ? refusal->message :
+						 strerror(refusal->error);
+	const struct origin *origin = NULL;
+	struct fault fault = { 0 };
+
+	if (refusal->kind == REFUSAL_KERNEL && refusal->has_offset &&
+	    refusal->error != EPERM)
+		origin = origins_find(origins, refusal->offset);
+	if (!origin) {
+		refusal_print(refusal, verb);
+	} else if (origin->place.line) {
+		source_word(source, &origin->place, &fault);
+		fault_reason(&fault, "%s", reason);
+		fault_print(&fault, source->name);
+	} else {
+		fprintf(stderr, "%s: %s: '", program_invocation_short_name,
+			verb);
+		write_part(stderr, set, origin);
+		fprintf(stderr, "': %s\n", reason);
+	}
+}
+
+/* ---- changes -------------------------------------------------------------- */
+
+/*
+ * A change of the configuration. @edit gets what is in force, read anew for each
+ * attempt, and returns what shall be; or NULL, with the outcome, and a line on
+ * standard error if that is not OUTCOME_DONE.
+ */
+struct change {
+	const struct invocation *invocation;
+	const struct source *source;
+	const struct reference *reference;
+	struct ruleset *wanted;
+	struct ruleset *(*edit)(const struct change *change,
+				struct ruleset *running, enum outcome *outcome);
+};
+
+static enum outcome attempt(const struct change *change, struct client *client,
+			    struct ruleset *running, bool *beaten)
+{
+	const struct invocation *invocation = change->invocation;
+	struct origins origins = { 0 };
+	struct refusal refusal;
+	enum outcome outcome;
+	struct ruleset *set;
+
+	outcome = configure_read(client, invocation->verb, running);
+	*beaten = outcome == OUTCOME_INCOMPLETE;
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	set = change->edit(change, running, &outcome);
+	if (!set)
+		return outcome;
+	if (gateway_set_config(client, set, !invocation->check_only,
+			       invocation->check_only, &origins, &refusal)) {
+		outcome = OUTCOME_REFUSED;
+		*beaten = refusal.kind == REFUSAL_KERNEL &&
+			  refusal.error == EBUSY;
+		if (!*beaten)
+			print_refusal(&refusal, invocation->verb,
+				      change->source, set, &origins);
+	}
+	free(origins.list);
+	return outcome;
+}
+
+static enum outcome make_change(const struct change *change)
+{
+	enum outcome outcome = OUTCOME_REFUSED;
+	struct ruleset running;
+	struct refusal refusal;
+	struct client *client;
+	bool beaten = true;
+
+	ruleset_init(&running);
+	client = client_open(&refusal);
+	if (!client) {
+		refusal_print(&refusal, change->invocation->verb);
+		goto cleanup;
+	}
+	for (int i = 0; beaten && i < NATCTL_ATTEMPTS; i++)
+		outcome = attempt(change, client, &running, &beaten);
+	if (beaten) {
+		complain("%s: the configuration was replaced meanwhile, %d times; repeat it",
+			 change->invocation->verb, NATCTL_ATTEMPTS);
+		outcome = OUTCOME_REFUSED;
+	}
+cleanup:
+	client_close(client);
+	ruleset_exit(&running);
+	return outcome;
+}
+
+/* What is in force may be written back only if all of it was understood. */
+static bool is_understood(const struct change *change,
+			  const struct ruleset *running)
+{
+	if (running->foreign)
+		complain("%s: %s", change->invocation->verb, CONFIGURE_FOREIGN);
+	return !running->foreign;
+}
+
+/* ---- apply ---------------------------------------------------------------- */
+
+static struct ruleset *edit_apply(const struct change *change,
+				  struct ruleset *running,
+				  enum outcome *outcome)
+{
+	struct ruleset *wanted = change->wanted;
+
+	*outcome = OUTCOME_DONE;
+	for (size_t i = 0; i < wanted->rule_count; i++)
+		wanted->rules[i].handle = 0;
+	ruleset_keep_handles(wanted, running);
+	wanted->generation = running->generation;
+	if (!change->invocation->check_only && !running->foreign &&
+	    ruleset_equal(wanted, running))
+		return NULL;
+	return wanted;
+}
+
+/**
+ * verb_apply() - replace the configuration by what a file says
+ * @invocation: the command line: the file, or - for standard input
+ *
+ * Return: the exit status.
+ */
+enum outcome verb_apply(const struct invocation *invocation)
+{
+	enum outcome outcome = OUTCOME_REFUSED;
+	struct ruleset wanted;
+	struct source source;
+	struct change change = {
+		.invocation = invocation,
+		.source = &source,
+		.wanted = &wanted,
+		.edit = edit_apply,
+	};
+	struct fault fault;
+	char *text;
+
+	ruleset_init(&wanted);
+	text = read_file(invocation->words[0], &source);
+	if (!text)
+		goto cleanup;
+	if (grammar_parse(&source, &wanted, &fault)) {
+		fault_print(&fault, source.name);
+		outcome = OUTCOME_USAGE;
+		goto cleanup;
+	}
+	outcome = make_change(&change);
+cleanup:
+	ruleset_exit(&wanted);
+	free(text);
+	return outcome;
+}
+
+/* ---- add ------------------------------------------------------------------ */
+
+/* Reads the text on top of what is in force. */
+static bool parse_onto(const struct source *source, struct ruleset *set)
+{
+	struct fault fault;
+	int ret;
+
+	/* Only a text that sets a setting twice is wrong. */
+	for (size_t i = 0; i < SETTINGS; i++)
+		set->settings[i].given = false;
+	ret = grammar_parse(source, set, &fault);
+	for (size_t i = 0; i < SETTINGS; i++)
+		set->settings[i].given = true;
+	if (ret)
+		fault_print(&fault, source->name);
+	return !ret;
+}
+
+static bool move_before(const struct change *change, struct ruleset *set,
+			size_t old_count)
+{
+	__u32 handle = change->invocation->before;
+	struct rule *rule = ruleset_find_handle(set, handle);
+	size_t to;
+
+	if (!rule) {
+		complain("add: no rule has handle %u; natctl show lists them",
+			 handle);
+		return false;
+	}
+	to = rule - set->rules;
+	for (size_t i = old_count; i < set->rule_count; i++)
+		ruleset_move_rule(set, i, to++);
+	return true;
+}
+
+static bool is_new(const struct ruleset *set, size_t old_count)
+{
+	for (size_t i = old_count; i < set->rule_count; i++) {
+		const struct rule *twin = ruleset_find_rule(set,
+							    &set->rules[i]);
+
+		if (twin == &set->rules[i])
+			continue;
+		if (twin->handle)
+			complain("add: rule %u says the same; nothing to add",
+				 twin->handle);
+		else
+			complain("add: two of the rules say the same; keep one");
+		return false;
+	}
+	return true;
+}
+
+static struct ruleset *edit_add(const struct change *change,
+				struct ruleset *running, enum outcome *outcome)
+{
+	size_t old_count = running->rule_count;
+
+	*outcome = OUTCOME_REFUSED;
+	if (!is_understood(change, running) ||
+	    !parse_onto(change->source, running) ||
+	    !is_new(running, old_count) ||
+	    (change->invocation->before &&
+	     !move_before(change, running, old_count)))
+		return NULL;
+	*outcome = OUTCOME_DONE;
+	return running;
+}
+
+/**
+ * verb_add() - add statements to the configuration
+ * @invocation: the command line: the statements, in one word or in many
+ *
+ * Return: the exit status.
+ */
+enum outcome verb_add(const struct invocation *invocation)
+{
+	enum outcome outcome = OUTCOME_USAGE;
+	struct ruleset wanted;
+	struct source source;
+	struct change change = {
+		.invocation = invocation,
+		.source = &source,
+		.edit = edit_add,
+	};
+	struct fault fault;
+	char *text;
+
+	ruleset_init(&wanted);
+	text = join_words(invocation, &source);
+	if (grammar_parse(&source, &wanted, &fault))
+		fault_print(&fault, source.name);
+	else
+		outcome = make_change(&change);
+	ruleset_exit(&wanted);
+	free(text);
+	return outcome;
+}
+
+/* ---- del ------------------------------------------------------------------ */
+
+static bool remove_handle(struct ruleset *set, __u32 handle)
+{
+	struct rule *rule = ruleset_find_handle(set, handle);
+
+	if (rule)
+		ruleset_remove_rule(set, rule);
+	else
+		complain("del: no rule has handle %u; natctl show lists them",
+			 handle);
+	return rule;
+}
+
+static bool remove_pool(struct ruleset *set, const char *name)
+{
+	struct pool *pool = ruleset_find_pool(set, name);
+	struct rule *user = ruleset_pool_user(set, name);
+
+	if (!pool) {
+		complain("del: there is no pool %s; natctl show lists them",
+			 name);
+		return false;
+	}
+	if (user) {
+		fprintf(stderr, "%s: del: pool %s is in use by rule %u, '",
+			program_invocation_short_name, name, user->handle);
+		grammar_write_rule(stderr, user, 0);
+		fprintf(stderr, "'; delete the rule first\n");
+		return false;
+	}
+	ruleset_remove_pool(set, pool);
+	return true;
+}
+
+static bool reset_setting(struct ruleset *set, size_t index)
+{
+	const struct setting_spec *spec = &setting_specs[index];
+	struct setting *setting = &set->settings[index];
+
+	if (setting->value == spec->normal) {
+		complain("del: %s %s has its default value; there is nothing to delete",
+			 setting_kinds[spec->kind].keyword,
+			 names_text(setting_kinds[spec->kind].names, spec->id));
+		return false;
+	}
+	setting->value = spec->normal;
+	return true;
+}
+
+/* Everything that the statements say must be there, just so. */
+static bool remove_statements(struct ruleset *set, const struct ruleset *wanted)
+{
+	for (size_t i = 0; i < wanted->rule_count; i++) {
+		struct rule *rule = ruleset_find_rule(set, &wanted->rules[i]);
+
+		if (!rule) {
+			fprintf(stderr, "%s: del: no rule says '",
+				program_invocation_short_name);
+			grammar_write_rule(stderr, &wanted->rules[i], 0);
+			fprintf(stderr, "'; natctl show lists them\n");
+			return false;
+		}
+		ruleset_remove_rule(set, rule);
+	}
+	for (size_t i = 0; i < wanted->pool_count; i++) {
+		const char *name = wanted->pools[i].name;
+		struct pool *pool = ruleset_find_pool(set, name);
+
+		if (pool && !pool_equal(pool, &wanted->pools[i])) {
+			complain("del: pool %s differs; write 'pool %s' to delete it as it is",
+				 name, name);
+			return false;
+		}
+		if (!remove_pool(set, name))
+			return false;
+	}
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (!wanted->settings[i].given)
+			continue;
+		if (wanted->settings[i].value != set->settings[i].value) {
+			complain("del: the setting has another value, %u",
+				 set->settings[i].value);
+			return false;
+		}
+		if (!reset_setting(set, i))
+			return false;
+	}
+	return true;
+}
+
+static struct ruleset *edit_del(const struct change *change,
+				struct ruleset *running, enum outcome *outcome)
+{
+	const struct reference *reference = change->reference;
+	bool removed = false;
+
+	*outcome = OUTCOME_REFUSED;
+	if (!is_understood(change, running))
+		return NULL;
+	switch (reference->kind) {
+	case REFERENCE_HANDLE:
+		removed = remove_handle(running, reference->handle);
+		break;
+	case REFERENCE_POOL:
+		removed = remove_pool(running, reference->pool);
+		break;
+	case REFERENCE_SETTING:
+		removed = reset_setting(running, reference->setting);
+		break;
+	case REFERENCE_STATEMENT:
+		removed = remove_statements(running, change->wanted);
+		break;
+	}
+	if (!removed)
+		return NULL;
+	*outcome = OUTCOME_DONE;
+	return running;
+}
+
+/**
+ * verb_del() - take statements out of the configuration
+ * @invocation: the command line: a handle, the name of a pool or of a setting
+ * behind its keyword, or statements
+ *
+ * Return: the exit status.
+ */
+enum outcome verb_del(const struct invocation *invocation)
+{
+	enum outcome outcome = OUTCOME_USAGE;
+	struct reference reference;
+	struct ruleset wanted;
+	struct source source;
+	struct change change = {
+		.invocation = invocation,
+		.source = &source,
+		.reference = &reference,
+		.wanted = &wanted,
+		.edit = edit_del,
+	};
+	struct fault fault;
+	char *text;
+	int ret;
+
+	ruleset_init(&wanted);
+	text = join_words(invocation, &source);
+	ret = grammar_parse_reference(&source, &reference, &fault);
+	if (!ret && reference.kind == REFERENCE_STATEMENT)
+		ret = grammar_parse(&source, &wanted, &fault);
+	if (ret)
+		fault_print(&fault, source.name);
+	else
+		outcome = make_change(&change);
+	ruleset_exit(&wanted);
+	free(text);
+	return outcome;
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One call, one exchange with the kernel: request put in, records taken out. */
+#include "gateway.h"
+
+#include <errno.h>
+#include <string.h>
+#include <netlink/attr.h>
+
+#include "answer.h"
+#include "request.h"
+
+static int refuse_answer(struct refusal *refusal, int ret)
+{
+	if (ret == -EPROTO && refusal->kind == REFUSAL_LOCAL)
+		return refusal_set(refusal, REFUSAL_VERSION, EPROTO,
+				   "the natgw module's answer cannot be read");
+	return ret;
+}
+
+static int read_gateway(int command, struct nlattr *head, int length,
+			void *context)
+{
+	(void)command;
+	return answer_gateway(head, length, context);
+}
+
+/**
+ * gateway_get() - ask for version and size
+ * @client: the client
+ * @gateway: receives them
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get(struct client *client, struct gateway *gateway,
+		struct refusal *refusal)
+{
+	struct reader reader = { read_gateway, gateway };
+
+	memset(gateway, 0, sizeof(*gateway));
+	return refuse_answer(refusal,
+			     client_request(client,
+					    client_message(client,
+							   NATGW_CMD_GATEWAY_GET,
+							   0),
+					    &reader, refusal));
+}
+
+static int read_config(int command, struct nlattr *head, int length,
+		       void *context)
+{
+	(void)command;
+	return answer_config(head, length, context);
+}
+
+/**
+ * gateway_get_config() - ask for the configuration
+ * @client: the client
+ * @set: receives it; whatever was there is gone
+ * @interrupted: receives whether it was replaced meanwhile
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_config(struct client *client, struct ruleset *set,
+		       bool *interrupted, struct refusal *refusal)
+{
+	struct reader reader = { read_config, set };
+
+	ruleset_exit(set);
+	return refuse_answer(refusal,
+			     client_dump(client,
+					 client_message(client,
+							NATGW_CMD_CONFIG_GET, 0),
+					 &reader, interrupted, refusal));
+}
+
+/**
+ * gateway_set_config() - replace the configuration
+ * @client: the client
+ * @set: the new one
+ * @against_generation: refuse if the one in force is not of @set's generation
+ * @check_only: validate, and change nothing
+ * @origins: receives what the parts of the request were made from
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set; -EBUSY if another
+ * configuration is in force by now.
+ */
+int gateway_set_config(struct client *client, const struct ruleset *set,
+		       bool against_generation, bool check_only,
+		       struct origins *origins, struct refusal *refusal)
+{
+	struct nl_msg *message = client_message(client, NATGW_CMD_CONFIG_SET,
+						request_config_size(set));
+	int ret = 0;
+
+	if (message) {
+		if (against_generation)
+			nla_put_u32(message, NATGW_A_CONFIG_GENERATION,
+				    set->generation);
+		if (check_only)
+			nla_put_flag(message, NATGW_A_CONFIG_CHECK_ONLY);
+		ret = request_put_config(message, set, origins);
+	}
+	if (ret) {
+		nlmsg_free(message);
+		return refusal_set(refusal, REFUSAL_LOCAL, -ret,
+				   "a pool or a rule is larger than 64 KiB; divide it");
+	}
+	return client_request(client, message, NULL, refusal);
+}
+
+static int read_session(int command, struct nlattr *head, int length,
+			void *context)
+{
+	const struct session_reader *reader = context;
+	struct session session;
+	__u32 generation;
+	int ret;
+
+	if (command == NATGW_CMD_CONFIG_EVENT) {
+		ret = answer_generation(head, length, &generation);
+		return ret ? ret : reader->replaced(generation,
+						    reader->context);
+	}
+	ret = answer_session(head, length, &session);
+	return ret ? ret : reader->session(&session, reader->context);
+}
+
+/**
+ * gateway_get_sessions() - ask for sessions
+ * @client: the client
+ * @filter: which
+ * @reader: takes them one by one
+ * @interrupted: receives whether some may be missing, or have come twice
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_sessions(struct client *client, const struct filter *filter,
+			 const struct session_reader *reader,
+			 bool *interrupted, struct refusal *refusal)
+{
+	struct reader messages = { read_session, (void *)reader };
+	struct nl_msg *message = client_message(client, NATGW_CMD_SESSION_GET,
+						request_filter_size());
+
+	if (message)
+		request_put_filter(message, filter);
+	return refuse_answer(refusal, client_dump(client, message, &messages,
+						  interrupted, refusal));
+}
+
+static int read_flushed(int command, struct nlattr *head, int length,
+			void *context)
+{
+	(void)command;
+	return answer_flushed(head, length, context);
+}
+
+/**
+ * gateway_flush() - end sessions
+ * @client: the client
+ * @filter: which
+ * @flushed: receives how many
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_flush(struct client *client, const struct filter *filter,
+		  __u32 *flushed, struct refusal *refusal)
+{
+	struct reader reader = { read_flushed, flushed };
+	struct nl_msg *message = client_message(client, NATGW_CMD_SESSION_FLUSH,
+						request_filter_size());
+
+	*flushed = 0;
+	if (message)
+		request_put_filter(message, filter);
+	return refuse_answer(refusal, client_request(client, message, &reader,
+						     refusal));
+}
+
+static int read_stats(int command, struct nlattr *head, int length,
+		      void *context)
+{
+	(void)command;
+	return answer_stats(head, length, context);
+}
+
+/**
+ * gateway_get_stats() - ask for the counters
+ * @client: the client
+ * @stats: receives them; give it back with stats_exit(), even on error
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_stats(struct client *client, struct stats *stats,
+		      struct refusal *refusal)
+{
+	struct reader reader = { read_stats, stats };
+
+	memset(stats, 0, sizeof(*stats));
+	return refuse_answer(refusal,
+			     client_request(client,
+					    client_message(client,
+							   NATGW_CMD_STATS_GET,
+							   0),
+					    &reader, refusal));
+}
+
+static int read_check(int command, struct nlattr *head, int length,
+		      void *context)
+{
+	(void)command;
+	return answer_check(head, length, context);
+}
+
+/**
+ * gateway_check() - have the invariants worked out
+ * @client: the client
+ * @check: receives them
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_check(struct client *client, struct check *check,
+		  struct refusal *refusal)
+{
+	struct reader reader = { read_check, check };
+
+	memset(check, 0, sizeof(*check));
+	return refuse_answer(refusal,
+			     client_request(client,
+					    client_message(client,
+							   NATGW_CMD_CHECK, 0),
+					    &reader, refusal));
+}
+
+/**
+ * gateway_join() - subscribe to events of sessions and of the configuration
+ * @client: the client
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_join(struct client *client, struct refusal *refusal)
+{
+	int ret = client_join(client, NATGW_MCGRP_CONFIG, refusal);
+
+	return ret ? ret : client_join(client, NATGW_MCGRP_SESSION, refusal);
+}
+
+/**
+ * gateway_listen() - read the events that have come
+ * @client: the client, which has joined
+ * @reader: takes them
+ *
+ * Return: as client_listen().
+ */
+int gateway_listen(struct client *client, const struct session_reader *reader)
+{
+	struct reader messages = { read_session, (void *)reader };
+
+	return client_listen(client, &messages);
+}

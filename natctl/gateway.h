@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The gateway as a verb sees it: what can be asked of it, and the records that
+ * it answers with. One call is one exchange with the kernel.
+ */
+#ifndef NATCTL_GATEWAY_H
+#define NATCTL_GATEWAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+
+#include "client.h"
+#include "natgw.h"
+#include "ruleset.h"
+
+/**
+ * struct gateway - version and size
+ * @version: version of the module
+ * @generation: generation of the configuration
+ * @rules: rules in force
+ * @pools: pools in force
+ * @sessions: sessions active
+ * @hooked: whether packets pass through natgw
+ * @session_bytes: memory that a session takes, bytes
+ */
+struct gateway {
+	char version[64];
+	__u32 generation;
+	__u32 rules;
+	__u32 pools;
+	__u32 sessions;
+	bool hooked;
+	__u32 session_bytes;
+};
+
+/**
+ * struct tuple - a packet's endpoints
+ * @src: source address, host byte order
+ * @dst: destination address, host byte order
+ * @sport: source port or ICMP identifier
+ * @dport: destination port or ICMP identifier
+ */
+struct tuple {
+	__u32 src;
+	__u32 dst;
+	__u16 sport;
+	__u16 dport;
+};
+
+/**
+ * struct session - a session, or what became of it
+ * @proto: IP protocol
+ * @event: enum natgw_event, in an event
+ * @state: enum natgw_state
+ * @cause: enum natgw_close_cause, in an event
+ * @original: what the initiator sends
+ * @translated: what the responder sees
+ * @packets: packets from the initiator, and from the responder
+ * @bytes: bytes from the initiator, and from the responder
+ * @timeout: time left, s
+ * @age: time since it was created, s
+ * @rule: handle of the rule that created it
+ * @pool: pool that gave the external endpoint; empty if none did
+ */
+struct session {
+	__u8 proto;
+	__u32 event;
+	__u32 state;
+	__u32 cause;
+	struct tuple original;
+	struct tuple translated;
+	__u64 packets[2];
+	__u64 bytes[2];
+	__u32 timeout;
+	__u32 age;
+	__u32 rule;
+	char pool[NATGW_POOL_NAME_MAX + 1];
+};
+
+/**
+ * struct filter - sessions that are meant; what is given must all hold
+ * @given: bit 1 << NATGW_A_FILTER_... of each of the following that is given
+ * @src: source of the original packets
+ * @dst: destination of the original packets
+ * @sport: source port of the original packets
+ * @dport: destination port of the original packets
+ * @proto: IP protocol
+ * @state: enum natgw_state
+ * @pool: pool that gave the external endpoint
+ * @nat_src: source as the responder sees it
+ * @nat_dst: destination as the responder sees it
+ */
+struct filter {
+	__u32 given;
+	struct range src;
+	struct range dst;
+	struct ports sport;
+	struct ports dport;
+	__u8 proto;
+	__u32 state;
+	char pool[NATGW_POOL_NAME_MAX + 1];
+	struct range nat_src;
+	struct range nat_dst;
+};
+
+/**
+ * struct active - sessions of one protocol and state
+ * @proto: IP protocol
+ * @state: enum natgw_state
+ * @sessions: how many
+ */
+struct active {
+	__u8 proto;
+	__u32 state;
+	__u32 sessions;
+};
+
+/**
+ * struct stats - counters of the gateway
+ * @counters: totals, by enum natgw_counter
+ * @drops: drops, by enum natgw_drop
+ * @active: sessions active, by protocol and state
+ * @active_count: number of @active
+ * @active_room: room in @active
+ * @sessions: sessions active
+ * @peak: most sessions that were ever active at one time
+ */
+struct stats {
+	__u64 counters[NATGW_COUNTER_MAX + 1];
+	__u64 drops[NATGW_DROP_MAX + 1];
+	struct active *active;
+	size_t active_count;
+	size_t active_room;
+	__u32 sessions;
+	__u32 peak;
+};
+
+/**
+ * struct sums - an invariant, worked out
+ * @id: enum natgw_invariant
+ * @left: the first sum
+ * @right: the second; the invariant holds if they are equal
+ */
+struct sums {
+	__u32 id;
+	__u64 left;
+	__u64 right;
+};
+
+enum {
+	GATEWAY_SUMS_MAX = 32,	/* invariants that there is room for */
+};
+
+/**
+ * struct check - every invariant, worked out
+ * @sums: the sums
+ * @count: number of @sums
+ */
+struct check {
+	struct sums sums[GATEWAY_SUMS_MAX];
+	size_t count;
+};
+
+/**
+ * enum part - part of a configuration
+ * @PART_POOL: a pool
+ * @PART_RULE: a rule
+ * @PART_SETTING: a setting
+ */
+enum part {
+	PART_POOL,
+	PART_RULE,
+	PART_SETTING,
+};
+
+/**
+ * struct origin - what an attribute of a request was made from
+ * @offset: where the attribute starts in the request, bytes
+ * @part: the part of the configuration
+ * @index: its place among the parts of its kind
+ * @place: where its value stood in the text; line 0 if in none
+ */
+struct origin {
+	__u32 offset;
+	enum part part;
+	size_t index;
+	struct place place;
+};
+
+/**
+ * struct origins - what the attributes of a request were made from
+ * @list: by rising offset
+ * @count: number of @list
+ * @room: room in @list
+ */
+struct origins {
+	struct origin *list;
+	size_t count;
+	size_t room;
+};
+
+/**
+ * struct session_reader - takes the sessions of a dump or of an event
+ * @session: takes one; returns 0 to go on, a negative errno to stop
+ * @replaced: takes the generation of a new configuration; for events
+ * @context: what both get as their last argument
+ */
+struct session_reader {
+	int (*session)(const struct session *session, void *context);
+	int (*replaced)(__u32 generation, void *context);
+	void *context;
+};
+
+int gateway_get(struct client *client, struct gateway *gateway,
+		struct refusal *refusal);
+int gateway_get_config(struct client *client, struct ruleset *set,
+		       bool *interrupted, struct refusal *refusal);
+int gateway_set_config(struct client *client, const struct ruleset *set,
+		       bool against_generation, bool check_only,
+		       struct origins *origins, struct refusal *refusal);
+int gateway_get_sessions(struct client *client, const struct filter *filter,
+			 const struct session_reader *reader,
+			 bool *interrupted, struct refusal *refusal);
+int gateway_flush(struct client *client, const struct filter *filter,
+		  __u32 *flushed, struct refusal *refusal);
+int gateway_get_stats(struct client *client, struct stats *stats,
+		      struct refusal *refusal);
+int gateway_check(struct client *client, struct check *check,
+		  struct refusal *refusal);
+int gateway_join(struct client *client, struct refusal *refusal);
+int gateway_listen(struct client *client, const struct session_reader *reader);
+
+const struct origin *origins_find(const struct origins *origins, __u32 offset);
+void stats_exit(struct stats *stats);
+
+#endif

@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Text to ruleset: one statement a line, told by its first word. Only what can
+ * be known from the statement alone is refused here; what depends on the rest of
+ * the configuration or on the kernel is the kernel's to refuse.
+ */
+#include "grammar.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "clauses.h"
+#include "parser.h"
+
+enum {
+	/* An attribute holds 64 KiB, and a pool is one attribute. */
+	GRAMMAR_MEMBERS_MAX = 3000,
+	GRAMMAR_WIDTH = 10,		/* of the first word of a line */
+};
+
+/* ---- pools --------------------------------------------------------------- */
+
+static int parse_member(struct parser *parser, struct pool *pool)
+{
+	struct member *member;
+	int ret;
+
+	ret = parser_expect(parser, WORD_TEXT, "an address");
+	if (ret)
+		return ret;
+	if (pool->member_count == GRAMMAR_MEMBERS_MAX) {
+		fault_reason(parser->fault, "is one address too many");
+		fault_fix(parser->fault, "a pool has at most %d ranges: join neighbours",
+			  GRAMMAR_MEMBERS_MAX);
+		return parser_at_word(parser);
+	}
+	member = pool_add_member(pool);
+	member->place = parser->word.place;
+	ret = text_range(parser->word.text, &member->range, parser->fault);
+	return parser_take(parser, ret);
+}
+
+static int parse_members(struct parser *parser, struct pool *pool)
+{
+	int ret = parser_advance(parser);
+
+	if (!ret)
+		ret = parse_member(parser, pool);
+	while (!ret && parser->word.kind == WORD_COMMA) {
+		do {
+			ret = parser_advance(parser);
+		} while (!ret && parser->word.kind == WORD_END);
+		if (!ret)
+			ret = parse_member(parser, pool);
+	}
+	return ret;
+}
+
+static int parse_pool_ports(struct parser *parser, struct pool *pool)
+{
+	int ret;
+
+	if (pool->ports_place.line) {
+		fault_reason(parser->fault, "is given twice");
+		fault_fix(parser->fault, "keep one");
+		return parser_at_word(parser);
+	}
+	ret = parser_advance(parser);
+	if (!ret)
+		ret = parser_expect(parser, WORD_TEXT, "a port");
+	if (ret)
+		return ret;
+	pool->ports_place = parser->word.place;
+	ret = text_ports(parser->word.text, 1, &pool->ports, parser->fault);
+	return parser_take(parser, ret);
+}
+
+static int refuse_line(struct parser *parser)
+{
+	static const char *const list[] = { "address", "ports" };
+
+	fault_unknown(parser->fault, "part of a pool", parser->word.text, list,
+		      ARRAY_SIZE(list));
+	return parser_at_word(parser);
+}
+
+static int parse_pool_line(struct parser *parser, struct pool *pool)
+{
+	int ret;
+
+	if (parser->word.kind == WORD_END)
+		return parser_advance(parser);
+	ret = parser_expect(parser, WORD_TEXT, "address, ports or }");
+	if (ret)
+		return ret;
+	if (!strcmp(parser->word.text, "address"))
+		ret = parse_members(parser, pool);
+	else if (!strcmp(parser->word.text, "ports"))
+		ret = parse_pool_ports(parser, pool);
+	else
+		return refuse_line(parser);
+	if (!ret && parser->word.kind != WORD_CLOSE)
+		ret = parser_expect_end(parser);
+	return ret;
+}
+
+static int read_pool_name(struct parser *parser, char *name)
+{
+	int ret = parser_expect(parser, WORD_TEXT, "a pool's name");
+
+	return ret ? ret : parser_take_string(parser, name,
+					      NATGW_POOL_NAME_MAX + 1,
+					      "a pool's name");
+}
+
+static int parse_pool_name(struct parser *parser, struct pool *pool)
+{
+	pool->name_place = parser->word.place;
+	if (parser->word.kind != WORD_TEXT ||
+	    !ruleset_find_pool(parser->set, parser->word.text))
+		return read_pool_name(parser, pool->name);
+	fault_reason(parser->fault, "is the name of another pool");
+	fault_fix(parser->fault, "write another name, or one pool with all addresses");
+	return parser_at_word(parser);
+}
+
+static int parse_pool_body(struct parser *parser, struct pool *pool)
+{
+	int ret;
+
+	ret = parser_expect(parser, WORD_OPEN, "{");
+	if (!ret)
+		ret = parser_advance(parser);
+	while (!ret && parser->word.kind != WORD_CLOSE)
+		ret = parse_pool_line(parser, pool);
+	if (!ret)
+		ret = parser_advance(parser);
+	return ret ? ret : parser_expect_end(parser);
+}
+
+static int parse_pool(struct parser *parser, __u32 unused)
+{
+	struct pool *pool;
+	int ret;
+
+	(void)unused;
+	pool = ruleset_add_pool(parser->set);
+	pool->place = parser->word.place;
+	ret = parser_advance(parser);
+	if (!ret)
+		ret = parse_pool_name(parser, pool);
+	if (!ret)
+		ret = parse_pool_body(parser, pool);
+	if (ret || pool->member_count)
+		return ret;
+	fault_reason(parser->fault, "has no address");
+	fault_fix(parser->fault, "write 'address FIRST-LAST' between the braces");
+	return parser_at_place(parser, &pool->name_place);
+}
+
+/* ---- settings and statements --------------------------------------------- */
+
+static int read_switch(const char *word, __u32 *value, struct fault *fault)
+{
+	*value = !strcmp(word, "on");
+	if (*value || !strcmp(word, "off"))
+		return 0;
+	fault_reason(fault, "is neither on nor off");
+	return fault_fix(fault, "write on or off");
+}
+
+static int read_setting_name(struct parser *parser, enum setting_kind kind,
+			     size_t *index)
+{
+	const struct names *names = setting_kinds[kind].names;
+	char what[64];
+	__u32 id;
+	int ret;
+
+	snprintf(what, sizeof(what), "the name of %s %s",
+		 strchr("aeiou", *names->what) ? "an" : "a", names->what);
+	ret = parser_expect(parser, WORD_TEXT, what);
+	if (ret)
+		return ret;
+	ret = text_name(names, parser->word.text, &id, parser->fault);
+	ret = parser_take(parser, ret);
+	for (*index = 0; !ret; ++*index)
+		if (setting_specs[*index].kind == kind &&
+		    setting_specs[*index].id == id)
+			break;
+	return ret;
+}
+
+static int parse_setting(struct parser *parser, __u32 kind)
+{
+	struct place place = parser->word.place;
+	const struct setting_spec *spec;
+	struct setting *setting;
+	struct place name;
+	size_t index;
+	int ret;
+
+	ret = parser_advance(parser);
+	name = parser->word.place;
+	if (!ret)
+		ret = read_setting_name(parser, kind, &index);
+	if (!ret)
+		ret = parser_expect(parser, WORD_TEXT, "a value");
+	if (ret)
+		return ret;
+	spec = &setting_specs[index];
+	setting = &parser->set->settings[index];
+	if (setting->given) {
+		fault_reason(parser->fault, "is set on line %u already",
+			     setting->place.line);
+		fault_fix(parser->fault, "keep one");
+		return parser_at_place(parser, &name);
+	}
+	setting->given = true;
+	setting->place = place;
+	setting->value_place = parser->word.place;
+	if (kind == SETTING_OPTION)
+		ret = read_switch(parser->word.text, &setting->value,
+				  parser->fault);
+	else
+		ret = text_number(parser->word.text, spec->lowest,
+				  spec->highest, &setting->value,
+				  parser->fault);
+	ret = parser_take(parser, ret);
+	return ret ? ret : parser_expect_end(parser);
+}
+
+static const struct statement {
+	const char *name;
+	int (*parse)(struct parser *parser, __u32 argument);
+	__u32 argument;
+} statements[] = {
+	{ "pool", parse_pool, 0 },
+	{ "exempt", clauses_parse, NATGW_ACTION_EXEMPT },
+	{ "snat", clauses_parse, NATGW_ACTION_SNAT },
+	{ "masquerade", clauses_parse, NATGW_ACTION_MASQUERADE },
+	{ "dnat", clauses_parse, NATGW_ACTION_DNAT },
+	{ "redirect", clauses_parse, NATGW_ACTION_REDIRECT },
+	{ "static", clauses_parse, NATGW_ACTION_STATIC },
+	{ "timeout", parse_setting, SETTING_TIMEOUT },
+	{ "limit", parse_setting, SETTING_LIMIT },
+	{ "set", parse_setting, SETTING_OPTION },
+};
+
+#define STATEMENTS ARRAY_SIZE(statements)
+
+static const struct statement *find_statement(const char *word)
+{
+	for (size_t i = 0; i < STATEMENTS; i++)
+		if (!strcmp(statements[i].name, word))
+			return &statements[i];
+	return NULL;
+}
+
+static int parse_statement(struct parser *parser)
+{
+	const struct statement *statement;
+	const char *list[STATEMENTS];
+	int ret;
+
+	ret = parser_expect(parser, WORD_TEXT, "a statement");
+	if (ret)
+		return ret;
+	statement = find_statement(parser->word.text);
+	if (statement)
+		return statement->parse(parser, statement->argument);
+	fault_unknown(parser->fault, "statement", parser->word.text, list,
+		      grammar_statements(list, STATEMENTS));
+	return parser_at_word(parser);
+}
+
+/**
+ * grammar_parse() - read a configuration
+ * @source: its text
+ * @set: receives what the text says, on top of what is there
+ * @fault: receives the first mistake
+ *
+ * Return: 0, or -EINVAL with @fault set; @set then holds a part.
+ */
+int grammar_parse(const struct source *source, struct ruleset *set,
+		  struct fault *fault)
+{
+	struct parser parser = { .set = set, .fault = fault };
+	int ret;
+
+	memset(fault, 0, sizeof(*fault));
+	words_init(&parser.words, source);
+	ret = parser_advance(&parser);
+	while (!ret && parser.word.kind != WORD_LAST) {
+		if (parser.word.kind == WORD_END)
+			ret = parser_advance(&parser);
+		else
+			ret = parse_statement(&parser);
+	}
+	return ret;
+}
+
+static int read_handle(struct parser *parser, struct reference *reference)
+{
+	int ret = text_number(parser->word.text, 1, 0xffffffff,
+			      &reference->handle, parser->fault);
+
+	reference->kind = REFERENCE_HANDLE;
+	ret = parser_take(parser, ret);
+	return ret ? ret : parser_expect_end(parser);
+}
+
+/* A name behind its keyword; with more behind it, it is a whole statement. */
+static int read_name(struct parser *parser, const struct statement *statement,
+		     struct reference *reference)
+{
+	bool pool = statement->parse == parse_pool;
+	int ret = parser_advance(parser);
+
+	if (!ret)
+		ret = pool ? read_pool_name(parser, reference->pool) :
+			     read_setting_name(parser, statement->argument,
+					       &reference->setting);
+	if (!ret && parser_at_end(parser))
+		reference->kind = pool ? REFERENCE_POOL : REFERENCE_SETTING;
+	return ret;
+}
+
+/**
+ * grammar_parse_reference() - read what part of a configuration is meant
+ * @source: a handle, 'pool NAME', 'timeout NAME', 'limit NAME', 'set NAME', or a
+ * whole statement
+ * @reference: receives it
+ * @fault: receives a mistake
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int grammar_parse_reference(const struct source *source,
+			    struct reference *reference, struct fault *fault)
+{
+	struct parser parser = { .fault = fault };
+	const struct statement *statement;
+	const char *word = parser.word.text;
+	int ret;
+
+	memset(fault, 0, sizeof(*fault));
+	memset(reference, 0, sizeof(*reference));
+	words_init(&parser.words, source);
+	ret = parser_advance(&parser);
+	if (!ret)
+		ret = parser_expect(&parser, WORD_TEXT, "a statement or a handle");
+	if (ret)
+		return ret;
+	if (strspn(word, "0123456789") == strlen(word))
+		return read_handle(&parser, reference);
+	statement = find_statement(word);
+	if (!statement || statement->parse == clauses_parse)
+		return 0;
+	return read_name(&parser, statement, reference);
+}
+
+/**
+ * grammar_statements() - the words that statements begin with
+ * @list: receives them
+ * @room: number of words that @list has room for
+ *
+ * Return: number of words written.
+ */
+size_t grammar_statements(const char *list[], size_t room)
+{
+	size_t count;
+
+	for (count = 0; count < STATEMENTS && count < room; count++)
+		list[count] = statements[count].name;
+	return count;
+}
+
+/**
+ * grammar_clauses() - the words that can follow in a rule
+ * @statement: the rule's first word
+ * @list: receives them
+ * @room: number of words that @list has room for
+ *
+ * Return: number of words written, 0 if @statement begins no rule.
+ */
+size_t grammar_clauses(const char *statement, const char *list[], size_t room)
+{
+	const struct statement *found = find_statement(statement);
+
+	if (!found || found->parse != clauses_parse)
+		return 0;
+	return clauses_list(found->argument, list, room);
+}
+
+/**
+ * grammar_write_pool() - write a pool
+ * @stream: where to write
+ * @pool: the pool
+ *
+ * Its members come on one line, which a text has no limit for.
+ */
+void grammar_write_pool(FILE *stream, const struct pool *pool)
+{
+	char room[TEXT_ROOM];
+
+	fputs("pool ", stream);
+	words_quote(stream, pool->name);
+	fputs(" {\n    address ", stream);
+	for (size_t i = 0; i < pool->member_count; i++)
+		fprintf(stream, "%s%s", i ? ", " : "",
+			text_from_range(room, &pool->members[i].range));
+	fprintf(stream, "\n    ports %s\n}\n",
+		text_from_ports(room, &pool->ports));
+}
+
+/**
+ * grammar_write_rule() - write a rule, without a newline
+ * @stream: where to write
+ * @rule: the rule
+ * @width: columns to fill with the first word, 0 for as many as it has
+ */
+void grammar_write_rule(FILE *stream, const struct rule *rule, int width)
+{
+	fprintf(stream, "%-*s", rule->given ? width : 0,
+		names_text(&names_action, rule->action));
+	clauses_write(stream, rule);
+}
+
+/**
+ * grammar_write_setting() - write a setting, without a newline
+ * @stream: where to write
+ * @index: which, in setting_specs
+ * @value: its value
+ * @width: columns to fill with the first word, 0 for as many as it has
+ */
+void grammar_write_setting(FILE *stream, size_t index, __u32 value, int width)
+{
+	const struct setting_spec *spec = &setting_specs[index];
+	const struct setting_kind_spec *kind = &setting_kinds[spec->kind];
+
+	fprintf(stream, "%-*s %s ", width, kind->keyword,
+		names_text(kind->names, spec->id));
+	if (spec->kind == SETTING_OPTION)
+		fputs(value ? "on" : "off", stream);
+	else
+		fprintf(stream, "%u", value);
+}
+
+/**
+ * grammar_write() - write a configuration
+ * @stream: where to write
+ * @set: the configuration
+ *
+ * A setting that has its default value is not written.
+ */
+void grammar_write(FILE *stream, const struct ruleset *set)
+{
+	for (size_t i = 0; i < set->pool_count; i++)
+		grammar_write_pool(stream, &set->pools[i]);
+	for (size_t i = 0; i < set->rule_count; i++) {
+		grammar_write_rule(stream, &set->rules[i], GRAMMAR_WIDTH);
+		fputc('\n', stream);
+	}
+	for (size_t i = 0; i < SETTINGS; i++) {
+		__u32 value = set->settings[i].value;
+
+		if (value == setting_specs[i].normal)
+			continue;
+		grammar_write_setting(stream, i, value, GRAMMAR_WIDTH);
+		fputc('\n', stream);
+	}
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * natctl: the command line of natgw. Subcommands and flags are tables; usage,
+ * help and completion come from them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "complete.h"
+#include "fault.h"
+#include "natctl.h"
+#include "text.h"
+#include "verbs.h"
+
+#define FLAG(name) VERB_TAKES_##name
+
+static const struct verb verbs[] = {
+	{
+		"apply", verb_apply, "FILE", 1, 1, FLAG(CHECK), WORDS_FILE,
+		"replace the configuration by what a file says",
+		"FILE is as natgw.conf(5) describes; - is standard input. The\n"
+		"configuration changes as a whole or not at all. Sessions stay.",
+		"natctl apply /etc/natgw.conf\n"
+		"natctl apply --check new.conf\n"
+	},
+	{
+		"save", verb_save, "", 0, 0, FLAG(JSON), WORDS_NONE,
+		"print the configuration as text that apply takes",
+		"Settings that have their default value are left out.",
+		"natctl save > /etc/natgw.conf\n"
+	},
+	{
+		"show", verb_show, "", 0, 0, FLAG(JSON) | FLAG(TSV), WORDS_NONE,
+		"show the configuration with handles, hits and fill",
+		"",
+		"natctl show\n"
+		"natctl --json show\n"
+	},
+	{
+		"add", verb_add, "STATEMENT...", 1, VERB_ANY,
+		FLAG(CHECK) | FLAG(BEFORE), WORDS_STATEMENT,
+		"add a statement to the configuration",
+		"A rule goes behind the others, or before the one that --before\n"
+		"names. The first rule that matches decides.",
+		"natctl add pool web '{ address 198.51.100.5; ports 1024-65535 }'\n"
+		"natctl add snat oif eth0 src 10.0.0.0/8 pool web\n"
+		"natctl add --before 1 exempt dst 10.0.0.0/8\n"
+	},
+	{
+		"del", verb_del, "HANDLE | STATEMENT...", 1, VERB_ANY,
+		FLAG(CHECK), WORDS_STATEMENT,
+		"take a statement out of the configuration",
+		"A rule goes by its handle, or by what it says; a pool by 'pool\n"
+		"NAME'; 'timeout NAME', 'limit NAME' and 'set NAME' get their\n"
+		"default value back. Sessions stay.",
+		"natctl del 3\n"
+		"natctl del snat oif eth0 src 10.0.0.0/8 pool web\n"
+		"natctl del pool web\n"
+	},
+	{
+		"sessions", verb_sessions, "[FILTER]", 0, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV), WORDS_FILTER,
+		"show sessions",
+		"FILTER is any of src, dst, sport, dport, proto, state, pool,\n"
+		"nat-src and nat-dst, each with a value. All must hold.",
+		"natctl sessions src 10.0.0.0/24 proto tcp\n"
+		"natctl --json sessions nat-src 198.51.100.5\n"
+	},
+	{
+		"flush", verb_flush, "[FILTER]", 0, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV), WORDS_FILTER,
+		"end sessions",
+		"FILTER is as for sessions; without one, all sessions end.",
+		"natctl flush src 10.0.0.7\n"
+	},
+	{
+		"stats", verb_stats, "", 0, 0,
+		FLAG(JSON) | FLAG(TSV) | FLAG(ALL) | FLAG(EXPLAIN), WORDS_NONE,
+		"show counters, and drops by reason",
+		"Counters that are zero are left out of the table.",
+		"natctl stats --explain\n"
+		"natctl --json stats\n"
+	},
+	{
+		"monitor", verb_monitor, "", 0, 0, FLAG(JSON) | FLAG(TSV),
+		WORDS_NONE,
+		"show sessions and configurations as they come and go",
+		"Ends when interrupted. Says so when events were lost.",
+		"natctl --json monitor\n"
+	},
+	{
+		"check", verb_check, "", 0, 0,
+		FLAG(JSON) | FLAG(TSV) | FLAG(EXPLAIN), WORDS_NONE,
+		"verify that the sums hold",
+		"Ends with status 3 if one does not. The sums hold at quiet\n"
+		"moments only, so it tries a few times.",
+		"natctl check --explain\n"
+	},
+	{
+		"version", verb_version, "", 0, 0, FLAG(JSON) | FLAG(TSV),
+		WORDS_NONE,
+		"show the versions of the tool and of the module",
+		"",
+		"natctl version\n"
+	},
+};
+
+#define VERBS ARRAY_SIZE(verbs)
+
+static const struct flag flags[] = {
+	{ "--json", FLAG(JSON), NULL, "write JSON" },
+	{ "--tsv", FLAG(TSV), NULL, "write tab separated values" },
+	{ "--all", FLAG(ALL), NULL, "write what is zero, too" },
+	{ "--explain", FLAG(EXPLAIN), NULL, "say what each name means" },
+	{ "--check", FLAG(CHECK), NULL, "validate only; change nothing" },
+	{ "--before", FLAG(BEFORE), "HANDLE", "insert before this rule" },
+	{ "--help", FLAG(HELP), NULL, "show help" },
+};
+
+#define FLAGS ARRAY_SIZE(flags)
+
+static const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < VERBS; i++)
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+static const struct flag *find_flag(const char *name)
+{
+	for (size_t i = 0; i < FLAGS; i++)
+		if (!strcmp(flags[i].name, name))
+			return &flags[i];
+	return NULL;
+}
+
+/* ---- help ----------------------------------------------------------------- */
+
+static void help_flag(const struct flag *flag)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s%s%s", flag->name,
+		 flag->argument ? " " : "", flag->argument ? flag->argument : "");
+	printf("  %-16s  %s\n", text, flag->help);
+}
+
+static void help_verb(const struct verb *verb)
+{
+	printf("usage: natctl %s%s%s%s\n\n%s\n", verb->flags ? "[FLAG]... " : "",
+	       verb->name, *verb->arguments ? " " : "", verb->arguments,
+	       verb->help);
+	if (*verb->details)
+		printf("\n%s\n", verb->details);
+	for (size_t i = 0, shown = 0; i < FLAGS; i++) {
+		if (!(flags[i].takes & verb->flags))
+			continue;
+		if (!shown++)
+			printf("\n");
+		help_flag(&flags[i]);
+	}
+	printf("\n%s", verb->examples);
+}
+
+static void help_all(void)
+{
+	printf("usage: natctl [FLAG]... VERB [WORD]...\n\n"
+	       "A NAT gateway: natgw's configuration, sessions and counters.\n\n");
+	for (size_t i = 0; i < VERBS; i++)
+		printf("  %-9s %-22s  %s\n", verbs[i].name, verbs[i].arguments,
+		       verbs[i].help);
+	printf("  %-9s %-22s  %s\n\n", "help", "[VERB]", "show help");
+	for (size_t i = 0; i < FLAGS; i++)
+		help_flag(&flags[i]);
+	printf("\nFlags stand before or after the verb. Status: 0 done, 1 refused or failed,\n"
+	       "2 not understood, 3 an invariant does not hold, 4 incomplete.\n");
+}
+
+static enum outcome show_help(const char *name)
+{
+	const struct verb *verb = name ? find_verb(name) : NULL;
+
+	if (name && !verb) {
+		complain("'%s' is no verb; natctl help lists them", name);
+		return OUTCOME_USAGE;
+	}
+	if (verb)
+		help_verb(verb);
+	else
+		help_all();
+	return OUTCOME_DONE;
+}
+
+/* ---- the command line ------------------------------------------------------ */
+
+struct line {
+	struct invocation invocation;
+	const struct verb *verb;
+	unsigned int taken;		/* flags that were given */
+};
+
+static enum outcome unknown_verb(const char *name)
+{
+	const char *list[VERBS];
+	struct fault fault = { 0 };
+
+	for (size_t i = 0; i < VERBS; i++)
+		list[i] = verbs[i].name;
+	fault_word(&fault, name);
+	fault_unknown(&fault, "verb", name, list, VERBS);
+	fault_print(&fault, NULL);
+	return OUTCOME_USAGE;
+}
+
+/* Takes a flag, and maybe the word behind it; returns the words taken or -1. */
+static int take_flag(struct line *line, char **words, int count)
+{
+	const struct flag *flag = find_flag(words[0]);
+	struct fault fault = { 0 };
+
+	if (!flag) {
+		complain("'%s' is no flag; natctl help lists them", words[0]);
+		return -1;
+	}
+	line->taken |= flag->takes;
+	if (!flag->argument)
+		return 1;
+	if (count < 2) {
+		complain("%s has no value; write %s %s", flag->name, flag->name,
+			 flag->argument);
+		return -1;
+	}
+	if (!text_number(words[1], 1, 0xffffffff, &line->invocation.before,
+			 &fault))
+		return 2;
+	fault_word(&fault, words[1]);
+	fault_print(&fault, NULL);
+	return -1;
+}
+
+/* Flags, the verb, and its words, which are moved to the front of @words. */
+static enum outcome read_line(struct line *line, char **words, int count)
+{
+	line->invocation.words = words;
+	for (int i = 0; i < count;) {
+		int taken = 1;
+
+		if (!strncmp(words[i], "--", 2) || !strcmp(words[i], "-h")) {
+			if (!strcmp(words[i], "-h"))
+				words[i] = "--help";
+			taken = take_flag(line, words + i, count - i);
+			if (taken < 0)
+				return OUTCOME_USAGE;
+		} else if (!line->invocation.verb) {
+			line->invocation.verb = words[i];
+		} else {
+			words[line->invocation.count++] = words[i];
+		}
+		i += taken;
+	}
+	return OUTCOME_DONE;
+}
+
+static enum outcome check_line(struct line *line)
+{
+	struct invocation *invocation = &line->invocation;
+	const struct verb *verb = line->verb;
+
+	for (size_t i = 0; i < FLAGS; i++) {
+		if (!(flags[i].takes & line->taken & ~verb->flags))
+			continue;
+		complain("%s does not take %s; see natctl help %s", verb->name,
+			 flags[i].name, verb->name);
+		return OUTCOME_USAGE;
+	}
+	if (invocation->count < verb->least || invocation->count > verb->most) {
+		complain("%s takes %s; see natctl help %s", verb->name,
+			 *verb->arguments ? verb->arguments : "no words",
+			 verb->name);
+		return OUTCOME_USAGE;
+	}
+	if ((line->taken & FLAG(JSON)) && (line->taken & FLAG(TSV))) {
+		complain("--json and --tsv are both given; keep one");
+		return OUTCOME_USAGE;
+	}
+	if (line->taken & FLAG(JSON))
+		invocation->format = COLUMNS_JSON;
+	else if (line->taken & FLAG(TSV))
+		invocation->format = COLUMNS_TSV;
+	invocation->all = line->taken & FLAG(ALL);
+	invocation->explain = line->taken & FLAG(EXPLAIN);
+	invocation->check_only = line->taken & FLAG(CHECK);
+	return OUTCOME_DONE;
+}
+
+static enum outcome run(int count, char **words)
+{
+	struct line line = { 0 };
+	const char *name;
+	enum outcome outcome;
+
+	if (count && !strcmp(words[0], "__complete")) {
+		complete(verbs, VERBS, flags, FLAGS, words + 1, count - 1);
+		return OUTCOME_DONE;
+	}
+	outcome = read_line(&line, words, count);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	name = line.invocation.verb;
+	if (name && !strcmp(name, "help"))
+		return show_help(line.invocation.count ? line.invocation.words[0] :
+						    NULL);
+	if (line.taken & FLAG(HELP))
+		return show_help(name);
+	if (!name) {
+		complain("no verb is given; natctl help lists them");
+		return OUTCOME_USAGE;
+	}
+	line.verb = find_verb(name);
+	if (!line.verb)
+		return unknown_verb(name);
+	outcome = check_line(&line);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	return line.verb->run(&line.invocation);
+}
+
+int main(int count, char **words)
+{
+	enum outcome outcome = count ? run(count - 1, words + 1) : OUTCOME_USAGE;
+
+	/* What columns wrote is out; help may not be. */
+	if ((fflush(stdout) || ferror(stdout)) && outcome == OUTCOME_DONE) {
+		complain("standard output: it cannot be written");
+		outcome = OUTCOME_REFUSED;
+	}
+	return outcome;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Generated from uapi/natgw.yaml by uapi/names.py: make -C uapi names. */
+
+static const struct name action_list[] = {
+	{ "unspec",
+	  "Never valid." },
+	{ "exempt",
+	  "Leave the flow alone; later rules are not looked at." },
+	{ "snat",
+	  "Give it a source endpoint from a pool." },
+	{ "masquerade",
+	  "Give it the address of the interface that it leaves by." },
+	{ "dnat",
+	  "Send it to another address, and to another port where one is given." },
+	{ "redirect",
+	  "Send it to the gateway itself, to another port where one is given." },
+	{ "static",
+	  "Exchange an external for an internal address, both ways, ports kept." },
+};
+
+const struct names names_action = {
+	.what = "action",
+	.list = action_list,
+	.count = 7,
+};
+
+static const struct name state_list[] = {
+	{ "unspec",
+	  "Never valid." },
+	{ "unreplied",
+	  "Not TCP, and the responder has not answered yet." },
+	{ "replied",
+	  "Not TCP, and seen in both directions." },
+	{ "init",
+	  "TCP, a SYN has gone one way and nothing has come back." },
+	{ "handshake",
+	  "TCP, a SYN has gone both ways; the last ACK is missing." },
+	{ "established",
+	  "TCP, open." },
+	{ "fin-initiator",
+	  "TCP, the initiator has closed its half." },
+	{ "fin-responder",
+	  "TCP, the responder has closed its half." },
+	{ "closing",
+	  "TCP, both halves are closed." },
+	{ "trans",
+	  "TCP, a reset was seen; ends soon unless traffic goes on." },
+};
+
+const struct names names_state = {
+	.what = "state",
+	.list = state_list,
+	.count = 10,
+};
+
+static const struct name drop_list[] = {
+	{ "no-port",
+	  "Every external endpoint that the pool allows towards this destination is in use." },
+	{ "no-address",
+	  "The rule says masquerade or redirect, but the interface has no usable address." },
+	{ "session-limit",
+	  "The namespace holds as many sessions as its limit allows." },
+	{ "no-memory",
+	  "The kernel had no memory for a session." },
+	{ "insert-race",
+	  "Other packets kept taking the chosen endpoint first, too many times in a row." },
+	{ "tcp-no-session",
+	  "TCP, to be translated by a rule, but of no session and not a SYN." },
+	{ "tcp-flags",
+	  "TCP flags that no connection uses (SYN with FIN or RST, or none at all), to be translated by a rule." },
+	{ "icmp-no-session",
+	  "ICMP reply or error, to be translated by a rule, that belongs to no session." },
+	{ "icmp-type",
+	  "ICMP of a type that cannot be translated, to be translated by a rule." },
+	{ "icmp-quote",
+	  "ICMP error that quotes too little of its packet, or a damaged one." },
+	{ "icmp-checksum",
+	  "ICMP error with a wrong checksum (RFC 5508 REQ-3)." },
+	{ "unsolicited",
+	  "Arrived for a pool's address without a session to go to." },
+	{ "short",
+	  "The transport header is truncated." },
+	{ "fragment",
+	  "Fragment that was not reassembled, to be translated by a rule." },
+	{ "multicast",
+	  "Multicast or broadcast, to be translated by a rule; it cannot be." },
+	{ "bad-source",
+	  "Source address or port that cannot be answered, to be translated by a rule." },
+	{ "unwritable",
+	  "The kernel had no memory to make the packet's headers writable." },
+	{ "reroute",
+	  "A local packet's new destination cannot be reached." },
+};
+
+const struct names names_drop = {
+	.what = "drop",
+	.list = drop_list,
+	.count = 18,
+};
+
+static const struct name counter_list[] = {
+	{ "seen",
+	  "Packets that reached a hook of natgw, counted at each hook." },
+	{ "untouched",
+	  "Packets that a hook let pass as they were." },
+	{ "translated",
+	  "Packets that a hook let pass as part of a session." },
+	{ "dropped",
+	  "Packets dropped, for whatever reason." },
+	{ "packets-in-from-source",
+	  "Packets of sessions that came in from their initiators." },
+	{ "bytes-in-from-source",
+	  "Bytes of sessions that came in from their initiators." },
+	{ "packets-out-to-destination",
+	  "Packets of sessions that went out to their responders." },
+	{ "bytes-out-to-destination",
+	  "Bytes of sessions that went out to their responders." },
+	{ "packets-in-from-destination",
+	  "Packets of sessions that came in from their responders." },
+	{ "bytes-in-from-destination",
+	  "Bytes of sessions that came in from their responders." },
+	{ "packets-out-to-source",
+	  "Packets of sessions that went out to their initiators." },
+	{ "bytes-out-to-source",
+	  "Bytes of sessions that went out to their initiators." },
+	{ "attempts",
+	  "Flows that a rule said to translate." },
+	{ "created",
+	  "Sessions created." },
+	{ "established",
+	  "TCP sessions that completed their handshake." },
+	{ "reopened",
+	  "Closed TCP sessions taken up again by a new SYN." },
+	{ "closed-fin",
+	  "Sessions that ended after both sides had closed." },
+	{ "closed-rst",
+	  "Sessions that ended after a reset." },
+	{ "closed-idle",
+	  "Sessions that ended because nothing was seen for too long." },
+	{ "closed-flush",
+	  "Sessions ended by a flush, or by the end of the configuration." },
+	{ "closed-address",
+	  "Sessions ended because their interface or its address went away." },
+	{ "closed-refused",
+	  "Sessions of a dnat rule that ended at once because no source was left for them." },
+	{ "races",
+	  "Sessions given up because another packet of the flow was faster; nothing was lost." },
+	{ "port-errors",
+	  "Flows refused because no port or address was left." },
+	{ "syn-retransmits",
+	  "SYNs seen again in sessions that wait for an answer." },
+	{ "icmp-errors",
+	  "ICMP errors translated." },
+	{ "events-lost",
+	  "Session events that could not be delivered for want of memory." },
+};
+
+const struct names names_counter = {
+	.what = "counter",
+	.list = counter_list,
+	.count = 27,
+};
+
+static const struct name event_list[] = {
+	{ "unspec",
+	  "Never sent." },
+	{ "new",
+	  "The session was created." },
+	{ "end",
+	  "The session is over; its counters are final." },
+};
+
+const struct names names_event = {
+	.what = "event",
+	.list = event_list,
+	.count = 3,
+};
+
+static const struct name close_cause_list[] = {
+	{ "unspec",
+	  "Never sent." },
+	{ "fin",
+	  "Both sides had closed." },
+	{ "rst",
+	  "A reset was seen." },
+	{ "idle",
+	  "Nothing was seen for too long." },
+	{ "flush",
+	  "Flushed, or the configuration ended." },
+	{ "address",
+	  "Its interface or its address went away." },
+	{ "refused",
+	  "Its destination was translated, but no source was left for it." },
+};
+
+const struct names names_close_cause = {
+	.what = "close cause",
+	.list = close_cause_list,
+	.count = 7,
+};
+
+static const struct name timeout_list[] = {
+	{ "udp",
+	  "UDP that was not answered; 120 or more (RFC 4787 REQ-5)." },
+	{ "udp-stream",
+	  "UDP that was answered; 120 or more (RFC 4787 REQ-5)." },
+	{ "tcp-idle",
+	  "TCP, established; 7440 or more (RFC 5382 REQ-5)." },
+	{ "tcp-trans-open",
+	  "TCP, opening (RFC 7857 section 2.2)." },
+	{ "tcp-trans-close",
+	  "TCP, closing or reset (RFC 7857 section 2.2)." },
+	{ "icmp",
+	  "ICMP queries; 60 or more (RFC 5508 REQ-2)." },
+	{ "other-proto",
+	  "Every other protocol." },
+};
+
+const struct names names_timeout = {
+	.what = "timeout",
+	.list = timeout_list,
+	.count = 7,
+};
+
+static const struct name limit_list[] = {
+	{ "sessions",
+	  "Sessions at one time." },
+};
+
+const struct names names_limit = {
+	.what = "limit",
+	.list = limit_list,
+	.count = 1,
+};
+
+static const struct name option_list[] = {
+	{ "tcp-loose",
+	  "Translate TCP of no session even if it is not a SYN; 0 or 1." },
+};
+
+const struct names names_option = {
+	.what = "option",
+	.list = option_list,
+	.count = 1,
+};
+
+static const struct name invariant_list[] = {
+	{ "packets",
+	  "Packets seen are packets untouched, translated and dropped." },
+	{ "drops",
+	  "Packets dropped are the sum over the reasons." },
+	{ "sessions",
+	  "Sessions created are sessions closed and sessions active." },
+	{ "table",
+	  "Sessions active are sessions found by walking the table." },
+	{ "views",
+	  "Views in the table are the views of the sessions found." },
+	{ "ports",
+	  "Endpoints held by the pools are the sessions found that hold one." },
+};
+
+const struct names names_invariant = {
+	.what = "invariant",
+	.list = invariant_list,
+	.count = 6,
+};

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What main hands to a verb, and what a verb hands back. */
+#ifndef NATCTL_NATCTL_H
+#define NATCTL_NATCTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+
+#include "columns.h"
+
+/**
+ * enum outcome - exit status
+ * @OUTCOME_DONE: done, or true
+ * @OUTCOME_REFUSED: refused, not found, or failed
+ * @OUTCOME_USAGE: the command line, a statement or a file is not understood
+ * @OUTCOME_BROKEN: an invariant does not hold
+ * @OUTCOME_INCOMPLETE: what was printed may not be all
+ */
+enum outcome {
+	OUTCOME_DONE = 0,
+	OUTCOME_REFUSED = 1,
+	OUTCOME_USAGE = 2,
+	OUTCOME_BROKEN = 3,
+	OUTCOME_INCOMPLETE = 4,
+};
+
+enum {
+	/* Times that something is repeated which the gateway's life disturbs. */
+	NATCTL_ATTEMPTS = 10,
+};
+
+/**
+ * struct invocation - a command line, understood
+ * @verb: name of the subcommand
+ * @words: the words after it, without flags
+ * @count: number of @words
+ * @format: how to write
+ * @all: show what is zero, too
+ * @explain: say what things mean
+ * @check_only: validate, and change nothing
+ * @before: handle of the rule to insert before; 0 for none
+ */
+struct invocation {
+	const char *verb;
+	char **words;
+	int count;
+	enum columns_format format;
+	bool all;
+	bool explain;
+	bool check_only;
+	__u32 before;
+};
+
+enum outcome verb_apply(const struct invocation *invocation);
+enum outcome verb_save(const struct invocation *invocation);
+enum outcome verb_show(const struct invocation *invocation);
+enum outcome verb_add(const struct invocation *invocation);
+enum outcome verb_del(const struct invocation *invocation);
+enum outcome verb_sessions(const struct invocation *invocation);
+enum outcome verb_flush(const struct invocation *invocation);
+enum outcome verb_stats(const struct invocation *invocation);
+enum outcome verb_monitor(const struct invocation *invocation);
+enum outcome verb_check(const struct invocation *invocation);
+enum outcome verb_version(const struct invocation *invocation);
+
+#endif

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Verbs about sessions: which are there, and end some. */
+#include "sessions.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fault.h"
+#include "gateway.h"
+#include "natctl.h"
+#include "text.h"
+
+enum {
+	/*
+	 * Sessions held back before the first is printed. A dump that was
+	 * interrupted is repeated, as long as nothing of it is printed yet.
+	 */
+	SESSIONS_HELD = 65536,
+};
+
+/* ---- columns -------------------------------------------------------------- */
+
+/* Numbers of a tuple: what an argument of fill_number() means. */
+enum tuple_number {
+	TUPLE_SRC,
+	TUPLE_SPORT,
+	TUPLE_DST,
+	TUPLE_DPORT,
+	TUPLE_TRANSLATED = 4,		/* added: of the translated tuple */
+};
+
+static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct session *session = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (session->proto)
+		cell_text(cell, "%s", text_from_protocol(room, session->proto));
+}
+
+static void fill_state(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct session *session = row;
+
+	(void)unused;
+	if (session->state)
+		cell_text(cell, "%s", names_text(&names_state, session->state));
+}
+
+static void fill_tuple(struct cell *cell, const void *row, unsigned int number)
+{
+	const struct session *session = row;
+	const struct tuple *tuple = number & TUPLE_TRANSLATED ?
+				    &session->translated : &session->original;
+	char room[TEXT_ROOM];
+
+	if (!session->proto)
+		return;
+	switch (number & ~TUPLE_TRANSLATED) {
+	case TUPLE_SRC:
+		cell_text(cell, "%s", text_from_address(room, tuple->src));
+		break;
+	case TUPLE_SPORT:
+		cell_number(cell, tuple->sport);
+		break;
+	case TUPLE_DST:
+		cell_text(cell, "%s", text_from_address(room, tuple->dst));
+		break;
+	case TUPLE_DPORT:
+		cell_number(cell, tuple->dport);
+		break;
+	}
+}
+
+static void fill_source(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct session *session = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (session->proto)
+		cell_text(cell, "%s", text_from_endpoint(room,
+							 session->original.src,
+							 session->original.sport));
+}
+
+static void fill_destination(struct cell *cell, const void *row,
+			     unsigned int unused)
+{
+	const struct session *session = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (session->proto)
+		cell_text(cell, "%s", text_from_endpoint(room,
+							 session->original.dst,
+							 session->original.dport));
+}
+
+/* What the responder sees instead of what the initiator wrote. */
+static void fill_translation(struct cell *cell, const void *row,
+			     unsigned int unused)
+{
+	const struct session *session = row;
+	const struct tuple *was = &session->original;
+	const struct tuple *is = &session->translated;
+	bool source = was->src != is->src || was->sport != is->sport;
+	bool destination = was->dst != is->dst || was->dport != is->dport;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (!session->proto)
+		return;
+	if (source)
+		cell_text(cell, "from %s",
+			  text_from_endpoint(room, is->src, is->sport));
+	if (destination)
+		cell_text(cell, "%sto %s", source ? " " : "",
+			  text_from_endpoint(room, is->dst, is->dport));
+}
+
+static void fill_packets(struct cell *cell, const void *row, unsigned int reply)
+{
+	const struct session *session = row;
+
+	if (session->proto)
+		cell_number(cell, session->packets[reply]);
+}
+
+static void fill_bytes(struct cell *cell, const void *row, unsigned int reply)
+{
+	const struct session *session = row;
+
+	if (session->proto)
+		cell_bytes(cell, session->bytes[reply]);
+}
+
+static void fill_timeout(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct session *session = row;
+
+	(void)unused;
+	if (session->proto)
+		cell_seconds(cell, session->timeout);
+}
+
+static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct session *session = row;
+
+	(void)unused;
+	if (session->rule)
+		cell_number(cell, session->rule);
+}
+
+static void fill_age(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct session *session = row;
+
+	(void)unused;
+	if (session->proto)
+		cell_seconds(cell, session->age);
+}
+
+static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct session *session = row;
+
+	(void)unused;
+	if (*session->pool)
+		cell_text(cell, "%s", session->pool);
+}
+
+#define TUPLE(key, number) { NULL, key, 0, fill_tuple, number, 0 }
+
+const struct column session_columns[SESSION_COLUMNS] = {
+	{ "PROTO", "proto", 0, fill_proto, 0, 0 },
+	{ "STATE", "state", 0, fill_state, 0, 0 },
+	{ "SOURCE", NULL, 0, fill_source, 0, 0 },
+	{ "DESTINATION", NULL, 0, fill_destination, 0, 0 },
+	{ "TRANSLATED", NULL, 0, fill_translation, 0, 0 },
+	TUPLE("original.src", TUPLE_SRC),
+	TUPLE("original.sport", TUPLE_SPORT),
+	TUPLE("original.dst", TUPLE_DST),
+	TUPLE("original.dport", TUPLE_DPORT),
+	TUPLE("translated.src", TUPLE_TRANSLATED | TUPLE_SRC),
+	TUPLE("translated.sport", TUPLE_TRANSLATED | TUPLE_SPORT),
+	TUPLE("translated.dst", TUPLE_TRANSLATED | TUPLE_DST),
+	TUPLE("translated.dport", TUPLE_TRANSLATED | TUPLE_DPORT),
+	{ NULL, "packets.original", 0, fill_packets, 0, 0 },
+	{ NULL, "packets.reply", 0, fill_packets, 1, 0 },
+	{ "SENT", "bytes.original", COLUMN_RIGHT | COLUMN_OPTIONAL, fill_bytes,
+	  0, 0 },
+	{ "RECEIVED", "bytes.reply", COLUMN_RIGHT | COLUMN_OPTIONAL, fill_bytes,
+	  1, 0 },
+	{ "LEFT", "timeout", COLUMN_RIGHT | COLUMN_OPTIONAL, fill_timeout, 0, 0 },
+	{ "RULE", "rule", COLUMN_RIGHT | COLUMN_OPTIONAL, fill_rule, 0, 0 },
+	/* Later keys go below. */
+	{ "AGE", "age", COLUMN_RIGHT | COLUMN_OPTIONAL, fill_age, 0, 0 },
+	{ "POOL", "pool", COLUMN_OPTIONAL, fill_pool, 0, 0 },
+};
+
+static const struct block session_block = {
+	.shape = COLUMNS_ARRAY,
+	.list = session_columns,
+	.count = SESSION_COLUMNS,
+};
+
+/* ---- filters -------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	int attribute;
+} filter_words[] = {
+	{ "src", NATGW_A_FILTER_SRC },
+	{ "dst", NATGW_A_FILTER_DST },
+	{ "sport", NATGW_A_FILTER_SPORT },
+	{ "dport", NATGW_A_FILTER_DPORT },
+	{ "proto", NATGW_A_FILTER_PROTO },
+	{ "state", NATGW_A_FILTER_STATE },
+	{ "pool", NATGW_A_FILTER_POOL },
+	{ "nat-src", NATGW_A_FILTER_NAT_SRC },
+	{ "nat-dst", NATGW_A_FILTER_NAT_DST },
+};
+
+#define FILTER_WORDS ARRAY_SIZE(filter_words)
+
+/**
+ * sessions_filter_words() - the words of a filter that take a value
+ * @list: receives them
+ * @room: number of words that @list has room for
+ *
+ * Return: number of words written.
+ */
+size_t sessions_filter_words(const char *list[], size_t room)
+{
+	size_t count;
+
+	for (count = 0; count < FILTER_WORDS && count < room; count++)
+		list[count] = filter_words[count].name;
+	return count;
+}
+
+static int read_value(struct filter *filter, int attribute, const char *word,
+		      struct fault *fault)
+{
+	size_t length = strlen(word);
+
+	switch (attribute) {
+	case NATGW_A_FILTER_SRC:
+		return text_range(word, &filter->src, fault);
+	case NATGW_A_FILTER_DST:
+		return text_range(word, &filter->dst, fault);
+	case NATGW_A_FILTER_SPORT:
+		return text_ports(word, 0, &filter->sport, fault);
+	case NATGW_A_FILTER_DPORT:
+		return text_ports(word, 0, &filter->dport, fault);
+	case NATGW_A_FILTER_PROTO:
+		return text_protocol(word, &filter->proto, fault);
+	case NATGW_A_FILTER_STATE:
+		return text_name(&names_state, word, &filter->state, fault);
+	case NATGW_A_FILTER_NAT_SRC:
+		return text_range(word, &filter->nat_src, fault);
+	case NATGW_A_FILTER_NAT_DST:
+		return text_range(word, &filter->nat_dst, fault);
+	}
+	if (length > NATGW_POOL_NAME_MAX) {
+		fault_reason(fault, "is too long for a pool's name");
+		return fault_fix(fault, "write one that natctl show lists");
+	}
+	memcpy(filter->pool, word, length + 1);
+	return 0;
+}
+
+static int read_filter(const struct invocation *invocation,
+		       struct filter *filter, struct fault *fault)
+{
+	const char *list[FILTER_WORDS];
+
+	memset(filter, 0, sizeof(*filter));
+	memset(fault, 0, sizeof(*fault));
+	for (int i = 0; i < invocation->count; i += 2) {
+		const char *word = invocation->words[i];
+		unsigned int bit;
+		size_t at = 0;
+
+		while (at < FILTER_WORDS && strcmp(filter_words[at].name, word))
+			at++;
+		fault_word(fault, word);
+		if (at == FILTER_WORDS)
+			return fault_unknown(fault, "word of a filter", word,
+					     list,
+					     sessions_filter_words(list, FILTER_WORDS));
+		bit = 1U << filter_words[at].attribute;
+		if (filter->given & bit) {
+			fault_reason(fault, "is given twice");
+			return fault_fix(fault, "keep one");
+		}
+		if (i + 1 == invocation->count) {
+			fault_reason(fault, "has no value");
+			return fault_fix(fault, "write one behind it");
+		}
+		filter->given |= bit;
+		fault_word(fault, invocation->words[i + 1]);
+		if (read_value(filter, filter_words[at].attribute,
+			       invocation->words[i + 1], fault))
+			return -EINVAL;
+	}
+	return 0;
+}
+
+/* ---- sessions ------------------------------------------------------------- */
+
+/* Sessions on their way out. */
+struct output {
+	struct columns *columns;
+	struct session *held;
+	size_t count;
+	size_t room;
+	bool flowing;
+};
+
+static void release(struct output *output)
+{
+	for (size_t i = 0; i < output->count; i++)
+		columns_row(output->columns, &output->held[i]);
+	output->count = 0;
+}
+
+static int take_session(const struct session *session, void *context)
+{
+	struct output *output = context;
+
+	if (output->flowing) {
+		columns_row(output->columns, session);
+		return 0;
+	}
+	output->held = grow(output->held, &output->room, output->count,
+			    sizeof(*output->held));
+	output->held[output->count++] = *session;
+	if (output->count == SESSIONS_HELD) {
+		output->flowing = true;
+		release(output);
+	}
+	return 0;
+}
+
+static enum outcome write_sessions(struct client *client,
+				   const struct filter *filter,
+				   enum columns_format format)
+{
+	struct output output = { 0 };
+	struct session_reader reader = {
+		.session = take_session,
+		.context = &output,
+	};
+	enum outcome outcome = OUTCOME_DONE;
+	bool interrupted = true;
+	struct refusal refusal;
+
+	output.columns = columns_open(stdout, format, false);
+	columns_begin(output.columns, &session_block);
+	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
+		if (output.flowing)
+			break;
+		output.count = 0;
+		if (!gateway_get_sessions(client, filter, &reader, &interrupted,
+					  &refusal))
+			continue;
+		refusal_print(&refusal, "sessions");
+		outcome = OUTCOME_REFUSED;
+		break;
+	}
+	release(&output);
+	columns_end(output.columns);
+	if (!columns_close(output.columns))
+		outcome = OUTCOME_REFUSED;
+	if (interrupted && outcome == OUTCOME_DONE) {
+		complain("sessions: the table was rebuilt; some may be missing or twice: repeat");
+		outcome = OUTCOME_INCOMPLETE;
+	}
+	free(output.held);
+	return outcome;
+}
+
+/**
+ * verb_sessions() - show sessions
+ * @invocation: the command line: a filter
+ *
+ * Return: the exit status.
+ */
+enum outcome verb_sessions(const struct invocation *invocation)
+{
+	enum outcome outcome = OUTCOME_REFUSED;
+	struct refusal refusal;
+	struct client *client;
+	struct filter filter;
+	struct fault fault;
+
+	if (read_filter(invocation, &filter, &fault)) {
+		fault_print(&fault, NULL);
+		return OUTCOME_USAGE;
+	}
+	client = client_open(&refusal);
+	if (client)
+		outcome = write_sessions(client, &filter, invocation->format);
+	else
+		refusal_print(&refusal, invocation->verb);
+	client_close(client);
+	return outcome;
+}
+
+/* ---- flush ---------------------------------------------------------------- */
+
+static void fill_flushed(struct cell *cell, const void *row, unsigned int unused)
+{
+	const __u32 *flushed = row;
+
+	(void)unused;
+	cell_number(cell, *flushed);
+}
+
+/**
+ * verb_flush() - end sessions
+ * @invocation: the command line: a filter; without one, all sessions
+ *
+ * Return: the exit status.
+ */
+enum outcome verb_flush(const struct invocation *invocation)
+{
+	static const struct column list[] = {
+		{ "flushed", "flushed", 0, fill_flushed, 0, 0 },
+	};
+	static const struct block block = {
+		.shape = COLUMNS_RECORD,
+		.list = list,
+		.count = 1,
+	};
+	enum outcome outcome = OUTCOME_REFUSED;
+	struct columns *columns;
+	struct refusal refusal;
+	struct client *client;
+	struct filter filter;
+	struct fault fault;
+	__u32 flushed;
+
+	if (read_filter(invocation, &filter, &fault)) {
+		fault_print(&fault, NULL);
+		return OUTCOME_USAGE;
+	}
+	client = client_open(&refusal);
+	if (!client || gateway_flush(client, &filter, &flushed, &refusal)) {
+		refusal_print(&refusal, invocation->verb);
+		goto cleanup;
+	}
+	columns = columns_open(stdout, invocation->format, false);
+	columns_begin(columns, &block);
+	columns_row(columns, &flushed);
+	columns_end(columns);
+	outcome = columns_close(columns) ? OUTCOME_DONE : OUTCOME_REFUSED;
+cleanup:
+	client_close(client);
+	return outcome;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How a session is shown, for verbs that show some. */
+#ifndef NATCTL_SESSIONS_H
+#define NATCTL_SESSIONS_H
+
+#include "columns.h"
+
+/* Columns of a session; a row begins with a struct session. */
+#define SESSION_COLUMNS 21
+extern const struct column session_columns[SESSION_COLUMNS];
+
+size_t sessions_filter_words(const char *list[], size_t room);
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Rows as table, JSON and TSV, and values as text. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "columns.h"
+#include "tap.h"
+#include "text.h"
+
+struct row {
+	const char *name;
+	__u64 number;
+};
+
+static void fill_name(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct row *at = row;
+
+	(void)unused;
+	if (at->name)
+		cell_text(cell, "%s", at->name);
+}
+
+static void fill_number(struct cell *cell, const void *row, unsigned int kind)
+{
+	const struct row *at = row;
+
+	if (kind == 's')
+		cell_seconds(cell, at->number);
+	else if (kind == 'b')
+		cell_bytes(cell, at->number);
+	else if (kind == 'o')
+		cell_switch(cell, at->number);
+	else
+		cell_number(cell, at->number);
+}
+
+static void fill_items(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct row *at = row;
+
+	(void)unused;
+	cell_list(cell);
+	for (__u64 i = 0; i < at->number && i < 2; i++)
+		cell_item(cell, i ? "two" : "one");
+}
+
+static const struct column list[] = {
+	{ "NAME", "name", 0, fill_name, 0, 0 },
+	{ "NUMBER", "inner.number", COLUMN_RIGHT, fill_number, 0, 0 },
+	{ "FOR", "inner.seconds", COLUMN_RIGHT, fill_number, 's', 0 },
+	{ "SIZE", "bytes", COLUMN_RIGHT, fill_number, 'b', 0 },
+	{ NULL, "on", 0, fill_number, 'o', 0 },
+	{ NULL, "items", 0, fill_items, 0, 0 },
+	{ "", NULL, COLUMN_NOTE, fill_name, 0, 0 },
+};
+
+static const struct row rows[] = {
+	{ "first", 0 },
+	{ NULL, 123456 },
+	{ "with \"quotes\" and \001", 7 },
+	{ "not Unicode \377", 1 },
+};
+
+static char *write_rows(enum columns_format format, const struct block *blocks,
+			size_t count, size_t row_count, bool several)
+{
+	struct columns *columns;
+	char *text = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&text, &length);
+
+	columns = columns_open(stream, format, several);
+	for (size_t i = 0; i < count; i++) {
+		columns_begin(columns, &blocks[i]);
+		for (size_t j = 0; j < row_count; j++)
+			columns_row(columns, &rows[j]);
+		columns_end(columns);
+	}
+	columns_close(columns);
+	fclose(stream);
+	return text;
+}
+
+static void test(struct tap *tap, const char *what, enum columns_format format,
+		 const struct block *blocks, size_t count, size_t row_count,
+		 bool several, const char *expected)
+{
+	char *seen = write_rows(format, blocks, count, row_count, several);
+
+	tap_text(tap, what, expected, seen);
+	free(seen);
+}
+
+static void test_formats(struct tap *tap)
+{
+	static const struct block array = { NULL, NULL, COLUMNS_ARRAY, list, 7 };
+	static const struct block record = { NULL, NULL, COLUMNS_RECORD, list,
+					     6 };
+	static const struct block several[] = {
+		{ NULL, NULL, COLUMNS_RECORD, list, 4 },
+		{ "map", NULL, COLUMNS_MAP, list, 2 },
+		{ "array", "Title", COLUMNS_ARRAY, list, 1 },
+		{ "record", NULL, COLUMNS_RECORD, list, 2 },
+	};
+
+	test(tap, "an empty array in JSON", COLUMNS_JSON, &array, 1, 0, false,
+	     "[]\n");
+	test(tap, "an array in JSON", COLUMNS_JSON, &array, 1, 4, false,
+	     "[\n"
+	     "{\"name\":\"first\",\"inner\":{\"number\":0,\"seconds\":0},\"bytes\":0,\"on\":false,\"items\":[]},\n"
+	     "{\"name\":null,\"inner\":{\"number\":123456,\"seconds\":123456},\"bytes\":123456,\"on\":true,\"items\":[\"one\",\"two\"]},\n"
+	     "{\"name\":\"with \\\"quotes\\\" and \\u0001\",\"inner\":{\"number\":7,\"seconds\":7},\"bytes\":7,\"on\":true,\"items\":[\"one\",\"two\"]},\n"
+	     "{\"name\":\"not Unicode ?\",\"inner\":{\"number\":1,\"seconds\":1},\"bytes\":1,\"on\":true,\"items\":[\"one\"]}\n"
+	     "]\n");
+	test(tap, "JSON lines", COLUMNS_JSON_LINES, &array, 1, 1, false,
+	     "{\"name\":\"first\",\"inner\":{\"number\":0,\"seconds\":0},\"bytes\":0,\"on\":false,\"items\":[]}\n");
+	test(tap, "a record in JSON", COLUMNS_JSON, &record, 1, 1, false,
+	     "{\"name\":\"first\",\"inner\":{\"number\":0,\"seconds\":0},\"bytes\":0,\"on\":false,\"items\":[]}\n");
+	test(tap, "several blocks in JSON", COLUMNS_JSON, several, 4, 1, true,
+	     "{\n"
+	     "\"name\": \"first\",\n"
+	     "\"inner\": {\"number\":0,\"seconds\":0},\n"
+	     "\"bytes\": 0,\n"
+	     "\"map\": {\n\"first\": 0\n},\n"
+	     "\"array\": [\n{\"name\":\"first\"}\n],\n"
+	     "\"record\": {\"name\":\"first\",\"inner\":{\"number\":0}}\n"
+	     "}\n");
+	test(tap, "several empty blocks in JSON", COLUMNS_JSON, several + 1, 2,
+	     0, true, "{\n\"map\": {},\n\"array\": []\n}\n");
+	test(tap, "an array in TSV", COLUMNS_TSV, &array, 1, 3, false,
+	     "name\tinner.number\tinner.seconds\tbytes\ton\titems\n"
+	     "first\t0\t0\t0\toff\t-\n"
+	     "-\t123456\t123456\t123456\ton\tone,two\n"
+	     "with \"quotes\" and ?\t7\t7\t7\ton\tone,two\n");
+	test(tap, "several blocks in TSV", COLUMNS_TSV, several, 4, 1, true,
+	     "name\tfirst\ninner.number\t0\ninner.seconds\t0\nbytes\t0\n"
+	     "\nmap.first\t0\n"
+	     "\nname\nfirst\n"
+	     "\nrecord.name\tfirst\nrecord.inner.number\t0\n");
+	test(tap, "a table", COLUMNS_TABLE, &array, 1, 3, false,
+	     "NAME                 NUMBER    FOR  SIZE\n"
+	     "first                     0     0s     0\n"
+	     "    first\n"
+	     "-                    123456  1d10h  123k\n"
+	     "    -\n"
+	     "with \"quotes\" and ?       7     7s     7\n"
+	     "    with \"quotes\" and ?\n");
+	test(tap, "an empty table", COLUMNS_TABLE, &array, 1, 0, false, "");
+	test(tap, "several blocks as tables", COLUMNS_TABLE, several, 4, 1, true,
+	     "NAME    first\n"
+	     "NUMBER  0\n"
+	     "FOR     0s\n"
+	     "SIZE    0\n"
+	     "\nNAME   NUMBER\nfirst       0\n"
+	     "\nTitle\nNAME\nfirst\n"
+	     "\nNAME    first\n"
+	     "NUMBER  0\n");
+}
+
+/* Rows beyond those that settle the widths follow at once, in line. */
+static void test_long(struct tap *tap)
+{
+	static const struct block block = { NULL, NULL, COLUMNS_ARRAY, list, 2 };
+	struct row row = { "first", 1 };
+	struct columns *columns;
+	char *text = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&text, &length);
+	bool in_line = true;
+	size_t lines = 0;
+
+	columns = columns_open(stream, COLUMNS_TABLE, false);
+	columns_begin(columns, &block);
+	for (int i = 0; i < 5000; i++)
+		columns_row(columns, &row);
+	columns_end(columns);
+	columns_close(columns);
+	fclose(stream);
+	for (char *at = text; *at; at = strchr(at, '\n') + 1) {
+		in_line &= strcspn(at, "\n") == strlen("first       1");
+		lines++;
+	}
+	tap_case(tap, in_line && lines == 5001, "a long table stays in line");
+	free(text);
+}
+
+static void test_values(struct tap *tap)
+{
+	static const struct {
+		__u64 number;
+		const char *duration;
+		const char *bytes;
+	} values[] = {
+		{ 0, "0s", "0" },
+		{ 59, "59s", "59" },
+		{ 60, "1m00s", "60" },
+		{ 999, "16m39s", "999" },
+		{ 1000, "16m40s", "1.0k" },
+		{ 3599, "59m59s", "3.5k" },
+		{ 7440, "2h04m", "7.4k" },
+		{ 9999, "2h46m", "9.9k" },
+		{ 10000, "2h46m", "10k" },
+		{ 86400, "1d00h", "86k" },
+		{ 999999, "11d13h", "999k" },
+		{ 1000000, "11d13h", "1.0M" },
+		{ 2073600, "24d00h", "2.0M" },
+		{ 18446744073709551615ULL, "213503982334601d07h", "18E" },
+	};
+	char room[TEXT_ROOM];
+
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		tap_text(tap, values[i].duration, values[i].duration,
+			 text_from_duration(room, values[i].number));
+		tap_text(tap, values[i].bytes, values[i].bytes,
+			 text_from_bytes(room, values[i].number));
+	}
+}
+
+int main(void)
+{
+	struct tap tap = { 0 };
+
+	test_formats(&tap);
+	test_long(&tap);
+	test_values(&tap);
+	return tap_end(&tap);
+}

@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Words to values and back. Nothing here knows the grammar or the kernel. */
+#include "text.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	TEXT_PORT_MAX = 65535,
+	TEXT_SECONDS_A_MINUTE = 60,
+	TEXT_SECONDS_AN_HOUR = 3600,
+	TEXT_SECONDS_A_DAY = 86400,
+};
+
+static const struct protocol {
+	const char *name;
+	__u8 number;
+} protocols[] = {
+	{ "tcp", 6 },
+	{ "udp", 17 },
+	{ "icmp", 1 },
+	{ "igmp", 2 },
+	{ "dccp", 33 },
+	{ "gre", 47 },
+	{ "esp", 50 },
+	{ "ah", 51 },
+	{ "sctp", 132 },
+	{ "udplite", 136 },
+};
+
+#define PROTOCOLS ARRAY_SIZE(protocols)
+
+/* A decimal or 0x number that fits 32 bits; strtoul() takes signs and spaces. */
+static bool parse_number(const char *word, bool hexadecimal, __u32 *value)
+{
+	unsigned int base = 10;
+	__u64 sum = 0;
+
+	if (hexadecimal && word[0] == '0' && (word[1] | ' ') == 'x') {
+		base = 16;
+		word += 2;
+	}
+	if (!*word)
+		return false;
+	for (; *word; word++) {
+		unsigned int digit = 0;
+
+		if (*word >= '0' && *word <= '9')
+			digit = *word - '0';
+		else if (base == 16 && (*word | ' ') >= 'a' && (*word | ' ') <= 'f')
+			digit = (*word | ' ') - 'a' + 10;
+		else
+			return false;
+		sum = sum * base + digit;
+		if (sum > 0xffffffff)
+			return false;
+	}
+	*value = sum;
+	return true;
+}
+
+/**
+ * text_number() - parse a decimal number
+ * @word: the word
+ * @lowest: least value allowed
+ * @highest: greatest value allowed
+ * @value: receives the number
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_number(const char *word, __u32 lowest, __u32 highest, __u32 *value,
+		struct fault *fault)
+{
+	bool digits = *word && strspn(word, "0123456789") == strlen(word);
+
+	if (digits && parse_number(word, false, value) && *value >= lowest &&
+	    *value <= highest)
+		return 0;
+	fault_reason(fault, digits ? "is out of range" : "is no number");
+	return fault_fix(fault, "write a number from %u to %u", lowest, highest);
+}
+
+/**
+ * text_address() - parse an IPv4 address
+ * @word: the word
+ * @address: receives the address, host byte order
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_address(const char *word, __u32 *address, struct fault *fault)
+{
+	struct in_addr in;
+
+	if (inet_pton(AF_INET, word, &in) != 1) {
+		fault_reason(fault, strchr(word, ':') ?
+			     "is no IPv4 address; IPv6 is not translated" :
+			     "is no IPv4 address");
+		return fault_fix(fault, "write one like 198.51.100.5");
+	}
+	*address = ntohl(in.s_addr);
+	return 0;
+}
+
+/* Copies what stands before a separator; what follows it is returned. */
+static const char *split(const char *word, char separator,
+			 char room[static TEXT_ROOM])
+{
+	const char *at = strchr(word, separator);
+	size_t length = at ? (size_t)(at - word) : strlen(word);
+
+	snprintf(room, TEXT_ROOM, "%.*s",
+		 length < TEXT_ROOM ? (int)length : TEXT_ROOM - 1, word);
+	return at ? at + 1 : NULL;
+}
+
+/* Widens a range of one address to the prefix that begins with it. */
+static int parse_prefix(const char *length, struct range *range,
+			struct fault *fault)
+{
+	char room[TEXT_ROOM];
+	struct range whole;
+	__u32 bits;
+	__u32 host;
+
+	if (text_number(length, 0, 32, &bits, fault)) {
+		fault_reason(fault, "has no prefix length after the '/'");
+		return fault_fix(fault, "write one from 0 to 32");
+	}
+	host = bits ? (__u32)((1ULL << (32 - bits)) - 1) : 0xffffffff;
+	whole.first = range->first & ~host;
+	whole.last = range->first | host;
+	if (whole.first != range->first) {
+		fault_reason(fault, "has bits set beyond its prefix length");
+		return fault_fix(fault, "write %s/%u, or the address alone",
+				 text_from_address(room, whole.first), bits);
+	}
+	*range = whole;
+	return 0;
+}
+
+/**
+ * text_range() - parse an address, a prefix or a range A-B
+ * @word: the word
+ * @range: receives the addresses
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_range(const char *word, struct range *range, struct fault *fault)
+{
+	char start[TEXT_ROOM];
+	const char *length;
+	const char *end;
+	int ret;
+
+	end = split(word, '-', start);
+	if (end) {
+		ret = text_address(start, &range->first, fault);
+		if (!ret)
+			ret = text_address(end, &range->last, fault);
+		if (ret)
+			return fault_fix(fault, "write one like 198.51.100.5-198.51.100.8");
+		if (range->first <= range->last)
+			return 0;
+		fault_reason(fault, "is an empty range");
+		return fault_fix(fault, "write %s-%s", end, start);
+	}
+	length = split(word, '/', start);
+	ret = text_address(start, &range->first, fault);
+	if (ret)
+		return fault_fix(fault, "write ADDRESS, PREFIX/LENGTH or FIRST-LAST");
+	range->last = range->first;
+	return length ? parse_prefix(length, range, fault) : 0;
+}
+
+/**
+ * text_ports() - parse a port or a range N-M
+ * @word: the word
+ * @lowest: least port allowed
+ * @ports: receives the ports
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_ports(const char *word, __u16 lowest, struct ports *ports,
+	       struct fault *fault)
+{
+	char start[TEXT_ROOM];
+	const char *end = split(word, '-', start);
+	__u32 first;
+	__u32 last;
+	int ret;
+
+	ret = text_number(start, lowest, TEXT_PORT_MAX, &first, fault);
+	if (!ret)
+		ret = text_number(end ? end : start, lowest, TEXT_PORT_MAX, &last,
+				  fault);
+	if (ret) {
+		if (!strcmp(fault->reason, "is no number"))
+			fault_reason(fault, "is no port");
+		return fault_fix(fault, "write N or N-M, from %u to %u", lowest,
+				 TEXT_PORT_MAX);
+	}
+	if (first > last) {
+		fault_reason(fault, "is an empty range");
+		return fault_fix(fault, "write %u-%u", last, first);
+	}
+	ports->first = first;
+	ports->last = last;
+	return 0;
+}
+
+/**
+ * text_protocols() - names of the protocols that have one here
+ * @list: receives the names
+ * @room: number of names that @list has room for
+ *
+ * Return: number of names written.
+ */
+size_t text_protocols(const char *list[], size_t room)
+{
+	size_t count;
+
+	for (count = 0; count < PROTOCOLS && count < room; count++)
+		list[count] = protocols[count].name;
+	return count;
+}
+
+/**
+ * text_protocol() - parse an IP protocol, by name or number
+ * @word: the word
+ * @proto: receives the number
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_protocol(const char *word, __u8 *proto, struct fault *fault)
+{
+	const char *list[PROTOCOLS];
+	__u32 number;
+
+	for (size_t i = 0; i < PROTOCOLS; i++) {
+		if (strcmp(protocols[i].name, word))
+			continue;
+		*proto = protocols[i].number;
+		return 0;
+	}
+	if (!text_number(word, 1, 255, &number, fault)) {
+		*proto = number;
+		return 0;
+	}
+	if (!strcmp(fault->reason, "is out of range"))
+		return -EINVAL;
+	fault_unknown(fault, "protocol", word, list,
+		      text_protocols(list, PROTOCOLS));
+	if (!strncmp(fault->fix, "write", 5))
+		fault_fix(fault, "write tcp, udp, icmp or a number from 1 to 255");
+	return -EINVAL;
+}
+
+/**
+ * text_mark() - parse a mark, V or V/MASK
+ * @word: the word
+ * @mark: receives the value
+ * @mask: receives the mask, all ones where @word has none
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_mark(const char *word, __u32 *mark, __u32 *mask, struct fault *fault)
+{
+	char value[TEXT_ROOM];
+	const char *bits = split(word, '/', value);
+
+	*mask = 0xffffffff;
+	if (parse_number(value, true, mark) &&
+	    (!bits || parse_number(bits, true, mask)))
+		return 0;
+	fault_reason(fault, "is no mark");
+	return fault_fix(fault, "write VALUE or VALUE/MASK, like 0x10/0xff");
+}
+
+/**
+ * text_name() - parse a name of an enum
+ * @names: the enum
+ * @word: the word
+ * @value: receives the value
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_name(const struct names *names, const char *word, __u32 *value,
+	      struct fault *fault)
+{
+	const char *list[64];
+	size_t count = 0;
+	int found = names_find(names, word);
+
+	if (found >= 0) {
+		*value = found;
+		return 0;
+	}
+	for (unsigned int i = 0; i < names->count && count < 64; i++)
+		if (strcmp(names->list[i].name, "unspec"))
+			list[count++] = names->list[i].name;
+	return fault_unknown(fault, names->what, word, list, count);
+}
+
+/**
+ * range_prefix() - prefix length of a range
+ * @range: the range
+ *
+ * Return: 0 to 32, or -1 if the range is no prefix.
+ */
+int range_prefix(const struct range *range)
+{
+	__u32 host = range->first ^ range->last;
+
+	if ((host & (host + 1)) || (range->first & host))
+		return -1;
+	return 32 - __builtin_popcount(host);
+}
+
+/**
+ * range_size() - number of addresses in a range
+ * @range: the range
+ *
+ * Return: addresses.
+ */
+__u64 range_size(const struct range *range)
+{
+	return (__u64)range->last - range->first + 1;
+}
+
+/**
+ * text_from_address() - an address as text
+ * @room: where to write
+ * @address: the address, host byte order
+ *
+ * Return: @room.
+ */
+const char *text_from_address(char room[static TEXT_ROOM], __u32 address)
+{
+	struct in_addr in = { .s_addr = htonl(address) };
+
+	return inet_ntop(AF_INET, &in, room, TEXT_ROOM);
+}
+
+/**
+ * text_from_range() - a range as address, prefix or FIRST-LAST
+ * @room: where to write
+ * @range: the range
+ *
+ * Return: @room.
+ */
+const char *text_from_range(char room[static TEXT_ROOM],
+			    const struct range *range)
+{
+	int length = range_prefix(range);
+	char last[TEXT_ROOM];
+	size_t used;
+
+	text_from_address(room, range->first);
+	used = strlen(room);
+	if (length < 0)
+		snprintf(room + used, TEXT_ROOM - used, "-%s",
+			 text_from_address(last, range->last));
+	else if (length < 32)
+		snprintf(room + used, TEXT_ROOM - used, "/%d", length);
+	return room;
+}
+
+/**
+ * text_from_ports() - ports as N or N-M
+ * @room: where to write
+ * @ports: the ports
+ *
+ * Return: @room.
+ */
+const char *text_from_ports(char room[static TEXT_ROOM],
+			    const struct ports *ports)
+{
+	if (ports->first == ports->last)
+		snprintf(room, TEXT_ROOM, "%u", ports->first);
+	else
+		snprintf(room, TEXT_ROOM, "%u-%u", ports->first, ports->last);
+	return room;
+}
+
+/**
+ * text_from_endpoint() - an endpoint as ADDRESS:PORT
+ * @room: where to write
+ * @address: its address, host byte order
+ * @port: its port or ICMP identifier
+ *
+ * Return: @room.
+ */
+const char *text_from_endpoint(char room[static TEXT_ROOM], __u32 address,
+			       __u16 port)
+{
+	size_t used;
+
+	text_from_address(room, address);
+	used = strlen(room);
+	snprintf(room + used, TEXT_ROOM - used, ":%u", port);
+	return room;
+}
+
+/**
+ * text_from_protocol() - a protocol by name, by number where it has none
+ * @room: where to write
+ * @proto: the protocol
+ *
+ * Return: the text, in @room or static.
+ */
+const char *text_from_protocol(char room[static TEXT_ROOM], __u8 proto)
+{
+	for (size_t i = 0; i < PROTOCOLS; i++)
+		if (protocols[i].number == proto)
+			return protocols[i].name;
+	snprintf(room, TEXT_ROOM, "%u", proto);
+	return room;
+}
+
+/**
+ * text_from_mark() - a mark as V, or V/MASK where not all bits count
+ * @room: where to write
+ * @mark: the value
+ * @mask: the bits that count
+ *
+ * Return: @room.
+ */
+const char *text_from_mark(char room[static TEXT_ROOM], __u32 mark, __u32 mask)
+{
+	if (mask == 0xffffffff)
+		snprintf(room, TEXT_ROOM, "0x%x", mark);
+	else
+		snprintf(room, TEXT_ROOM, "0x%x/0x%x", mark, mask);
+	return room;
+}
+
+/**
+ * text_from_duration() - seconds for a person, in the two largest units
+ * @room: where to write
+ * @seconds: the duration, s
+ *
+ * Return: @room.
+ */
+const char *text_from_duration(char room[static TEXT_ROOM], __u64 seconds)
+{
+	__u64 minutes = seconds / TEXT_SECONDS_A_MINUTE;
+	__u64 hours = seconds / TEXT_SECONDS_AN_HOUR;
+
+	if (seconds >= TEXT_SECONDS_A_DAY)
+		snprintf(room, TEXT_ROOM, "%llud%02lluh", hours / 24, hours % 24);
+	else if (hours)
+		snprintf(room, TEXT_ROOM, "%lluh%02llum", hours, minutes % 60);
+	else if (minutes)
+		snprintf(room, TEXT_ROOM, "%llum%02llus", minutes, seconds % 60);
+	else
+		snprintf(room, TEXT_ROOM, "%llus", seconds);
+	return room;
+}
+
+/**
+ * text_from_bytes() - bytes for a person, in powers of ten
+ * @room: where to write
+ * @bytes: how many
+ *
+ * Return: @room.
+ */
+const char *text_from_bytes(char room[static TEXT_ROOM], __u64 bytes)
+{
+	static const char units[] = "kMGTPE";
+	size_t unit = 0;
+
+	if (bytes < 1000) {
+		snprintf(room, TEXT_ROOM, "%llu", bytes);
+		return room;
+	}
+	for (; bytes >= 1000 * 1000; bytes /= 1000)
+		unit++;
+	if (bytes < 10 * 1000)
+		snprintf(room, TEXT_ROOM, "%llu.%llu%c", bytes / 1000,
+			 bytes / 100 % 10, units[unit]);
+	else
+		snprintf(room, TEXT_ROOM, "%llu%c", bytes / 1000, units[unit]);
+	return room;
+}

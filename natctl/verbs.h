@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the command line is made of, for main and completion. */
+#ifndef NATCTL_VERBS_H
+#define NATCTL_VERBS_H
+
+#include <limits.h>
+
+#include "natctl.h"
+
+/* Flags, and who takes them. */
+enum {
+	VERB_TAKES_JSON = 1,
+	VERB_TAKES_TSV = 2,
+	VERB_TAKES_ALL = 4,
+	VERB_TAKES_EXPLAIN = 8,
+	VERB_TAKES_CHECK = 16,
+	VERB_TAKES_BEFORE = 32,
+	VERB_TAKES_HELP = 64,
+};
+
+enum {
+	VERB_ANY = INT_MAX,	/* any number of words */
+};
+
+/**
+ * enum words_kind - what the words of a verb are
+ * @WORDS_NONE: it takes none
+ * @WORDS_FILE: a file
+ * @WORDS_STATEMENT: a statement of the configuration
+ * @WORDS_FILTER: a filter of sessions
+ */
+enum words_kind {
+	WORDS_NONE,
+	WORDS_FILE,
+	WORDS_STATEMENT,
+	WORDS_FILTER,
+};
+
+/**
+ * struct verb - a subcommand
+ * @name: its name
+ * @run: does it
+ * @arguments: its words, for the usage
+ * @least: fewest words
+ * @most: most words
+ * @flags: VERB_TAKES_... of the flags that it takes
+ * @kind: what its words are, for completion
+ * @help: what it does, in one line
+ * @details: more about it, in lines
+ * @examples: command lines
+ */
+struct verb {
+	const char *name;
+	enum outcome (*run)(const struct invocation *invocation);
+	const char *arguments;
+	int least;
+	int most;
+	unsigned int flags;
+	enum words_kind kind;
+	const char *help;
+	const char *details;
+	const char *examples;
+};
+
+/**
+ * struct flag - a flag
+ * @name: its name
+ * @takes: its VERB_TAKES_...
+ * @argument: what its value is; NULL if it has none
+ * @help: what it does, in one line
+ */
+struct flag {
+	const char *name;
+	unsigned int takes;
+	const char *argument;
+	const char *help;
+};
+
+#endif

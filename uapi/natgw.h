@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	netlink/specs/natgw.yaml */
+/* YNL-GEN uapi header */
+/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+
+#ifndef _UAPI_LINUX_NATGW_H
+#define _UAPI_LINUX_NATGW_H
+
+#define NATGW_FAMILY_NAME	"natgw"
+#define NATGW_FAMILY_VERSION	1
+
+#define NATGW_POOL_NAME_MAX	31
+
+/**
+ * enum natgw_action - What a rule does to the first packet of a flow.
+ * @NATGW_ACTION_UNSPEC: Never valid.
+ * @NATGW_ACTION_EXEMPT: Leave the flow alone; later rules are not looked at.
+ * @NATGW_ACTION_SNAT: Give it a source endpoint from a pool.
+ * @NATGW_ACTION_MASQUERADE: Give it the address of the interface that it
+ *   leaves by.
+ * @NATGW_ACTION_DNAT: Send it to another address, and to another port where
+ *   one is given.
+ * @NATGW_ACTION_REDIRECT: Send it to the gateway itself, to another port where
+ *   one is given.
+ * @NATGW_ACTION_STATIC: Exchange an external for an internal address, both
+ *   ways, ports kept.
+ */
+enum natgw_action {
+	NATGW_ACTION_UNSPEC,
+	NATGW_ACTION_EXEMPT,
+	NATGW_ACTION_SNAT,
+	NATGW_ACTION_MASQUERADE,
+	NATGW_ACTION_DNAT,
+	NATGW_ACTION_REDIRECT,
+	NATGW_ACTION_STATIC,
+
+	/* private: */
+	__NATGW_ACTION_MAX,
+	NATGW_ACTION_MAX = (__NATGW_ACTION_MAX - 1)
+};
+
+/**
+ * enum natgw_state - State of a session (RFC 6146 section 3.5.2 for TCP).
+ * @NATGW_STATE_UNSPEC: Never valid.
+ * @NATGW_STATE_UNREPLIED: Not TCP, and the responder has not answered yet.
+ * @NATGW_STATE_REPLIED: Not TCP, and seen in both directions.
+ * @NATGW_STATE_INIT: TCP, a SYN has gone one way and nothing has come back.
+ * @NATGW_STATE_HANDSHAKE: TCP, a SYN has gone both ways; the last ACK is
+ *   missing.
+ * @NATGW_STATE_ESTABLISHED: TCP, open.
+ * @NATGW_STATE_FIN_INITIATOR: TCP, the initiator has closed its half.
+ * @NATGW_STATE_FIN_RESPONDER: TCP, the responder has closed its half.
+ * @NATGW_STATE_CLOSING: TCP, both halves are closed.
+ * @NATGW_STATE_TRANS: TCP, a reset was seen; ends soon unless traffic goes on.
+ */
+enum natgw_state {
+	NATGW_STATE_UNSPEC,
+	NATGW_STATE_UNREPLIED,
+	NATGW_STATE_REPLIED,
+	NATGW_STATE_INIT,
+	NATGW_STATE_HANDSHAKE,
+	NATGW_STATE_ESTABLISHED,
+	NATGW_STATE_FIN_INITIATOR,
+	NATGW_STATE_FIN_RESPONDER,
+	NATGW_STATE_CLOSING,
+	NATGW_STATE_TRANS,
+
+	/* private: */
+	__NATGW_STATE_MAX,
+	NATGW_STATE_MAX = (__NATGW_STATE_MAX - 1)
+};
+
+/**
+ * enum natgw_drop - Why a packet was dropped. Every drop has exactly one
+ *   reason.
+ * @NATGW_DROP_NO_PORT: Every external endpoint that the pool allows towards
+ *   this destination is in use.
+ * @NATGW_DROP_NO_ADDRESS: The rule says masquerade or redirect, but the
+ *   interface has no usable address.
+ * @NATGW_DROP_SESSION_LIMIT: The namespace holds as many sessions as its limit
+ *   allows.
+ * @NATGW_DROP_NO_MEMORY: The kernel had no memory for a session.
+ * @NATGW_DROP_INSERT_RACE: Other packets kept taking the chosen endpoint
+ *   first, too many times in a row.
+ * @NATGW_DROP_TCP_NO_SESSION: TCP, to be translated by a rule, but of no
+ *   session and not a SYN.
+ * @NATGW_DROP_TCP_FLAGS: TCP flags that no connection uses (SYN with FIN or
+ *   RST, or none at all), to be translated by a rule.
+ * @NATGW_DROP_ICMP_NO_SESSION: ICMP reply or error, to be translated by a
+ *   rule, that belongs to no session.
+ * @NATGW_DROP_ICMP_TYPE: ICMP of a type that cannot be translated, to be
+ *   translated by a rule.
+ * @NATGW_DROP_ICMP_QUOTE: ICMP error that quotes too little of its packet, or
+ *   a damaged one.
+ * @NATGW_DROP_ICMP_CHECKSUM: ICMP error with a wrong checksum (RFC 5508
+ *   REQ-3).
+ * @NATGW_DROP_UNSOLICITED: Arrived for a pool's address without a session to
+ *   go to.
+ * @NATGW_DROP_SHORT: The transport header is truncated.
+ * @NATGW_DROP_FRAGMENT: Fragment that was not reassembled, to be translated by
+ *   a rule.
+ * @NATGW_DROP_MULTICAST: Multicast or broadcast, to be translated by a rule;
+ *   it cannot be.
+ * @NATGW_DROP_BAD_SOURCE: Source address or port that cannot be answered, to
+ *   be translated by a rule.
+ * @NATGW_DROP_UNWRITABLE: The kernel had no memory to make the packet's
+ *   headers writable.
+ * @NATGW_DROP_REROUTE: A local packet's new destination cannot be reached.
+ */
+enum natgw_drop {
+	NATGW_DROP_NO_PORT,
+	NATGW_DROP_NO_ADDRESS,
+	NATGW_DROP_SESSION_LIMIT,
+	NATGW_DROP_NO_MEMORY,
+	NATGW_DROP_INSERT_RACE,
+	NATGW_DROP_TCP_NO_SESSION,
+	NATGW_DROP_TCP_FLAGS,
+	NATGW_DROP_ICMP_NO_SESSION,
+	NATGW_DROP_ICMP_TYPE,
+	NATGW_DROP_ICMP_QUOTE,
+	NATGW_DROP_ICMP_CHECKSUM,
+	NATGW_DROP_UNSOLICITED,
+	NATGW_DROP_SHORT,
+	NATGW_DROP_FRAGMENT,
+	NATGW_DROP_MULTICAST,
+	NATGW_DROP_BAD_SOURCE,
+	NATGW_DROP_UNWRITABLE,
+	NATGW_DROP_REROUTE,
+
+	/* private: */
+	__NATGW_DROP_MAX,
+	NATGW_DROP_MAX = (__NATGW_DROP_MAX - 1)
+};
+
+/**
+ * enum natgw_counter - Totals of a namespace since its first configuration.
+ * @NATGW_COUNTER_SEEN: Packets that reached a hook of natgw, counted at each
+ *   hook.
+ * @NATGW_COUNTER_UNTOUCHED: Packets that a hook let pass as they were.
+ * @NATGW_COUNTER_TRANSLATED: Packets that a hook let pass as part of a
+ *   session.
+ * @NATGW_COUNTER_DROPPED: Packets dropped, for whatever reason.
+ * @NATGW_COUNTER_PACKETS_IN_FROM_SOURCE: Packets of sessions that came in from
+ *   their initiators.
+ * @NATGW_COUNTER_BYTES_IN_FROM_SOURCE: Bytes of sessions that came in from
+ *   their initiators.
+ * @NATGW_COUNTER_PACKETS_OUT_TO_DESTINATION: Packets of sessions that went out
+ *   to their responders.
+ * @NATGW_COUNTER_BYTES_OUT_TO_DESTINATION: Bytes of sessions that went out to
+ *   their responders.
+ * @NATGW_COUNTER_PACKETS_IN_FROM_DESTINATION: Packets of sessions that came in
+ *   from their responders.
+ * @NATGW_COUNTER_BYTES_IN_FROM_DESTINATION: Bytes of sessions that came in
+ *   from their responders.
+ * @NATGW_COUNTER_PACKETS_OUT_TO_SOURCE: Packets of sessions that went out to
+ *   their initiators.
+ * @NATGW_COUNTER_BYTES_OUT_TO_SOURCE: Bytes of sessions that went out to their
+ *   initiators.
+ * @NATGW_COUNTER_ATTEMPTS: Flows that a rule said to translate.
+ * @NATGW_COUNTER_CREATED: Sessions created.
+ * @NATGW_COUNTER_ESTABLISHED: TCP sessions that completed their handshake.
+ * @NATGW_COUNTER_REOPENED: Closed TCP sessions taken up again by a new SYN.
+ * @NATGW_COUNTER_CLOSED_FIN: Sessions that ended after both sides had closed.
+ * @NATGW_COUNTER_CLOSED_RST: Sessions that ended after a reset.
+ * @NATGW_COUNTER_CLOSED_IDLE: Sessions that ended because nothing was seen for
+ *   too long.
+ * @NATGW_COUNTER_CLOSED_FLUSH: Sessions ended by a flush, or by the end of the
+ *   configuration.
+ * @NATGW_COUNTER_CLOSED_ADDRESS: Sessions ended because their interface or its
+ *   address went away.
+ * @NATGW_COUNTER_CLOSED_REFUSED: Sessions of a dnat rule that ended at once
+ *   because no source was left for them.
+ * @NATGW_COUNTER_RACES: Sessions given up because another packet of the flow
+ *   was faster; nothing was lost.
+ * @NATGW_COUNTER_PORT_ERRORS: Flows refused because no port or address was
+ *   left.
+ * @NATGW_COUNTER_SYN_RETRANSMITS: SYNs seen again in sessions that wait for an
+ *   answer.
+ * @NATGW_COUNTER_ICMP_ERRORS: ICMP errors translated.
+ * @NATGW_COUNTER_EVENTS_LOST: Session events that could not be delivered for
+ *   want of memory.
+ */
+enum natgw_counter {
+	NATGW_COUNTER_SEEN,
+	NATGW_COUNTER_UNTOUCHED,
+	NATGW_COUNTER_TRANSLATED,
+	NATGW_COUNTER_DROPPED,
+	NATGW_COUNTER_PACKETS_IN_FROM_SOURCE,
+	NATGW_COUNTER_BYTES_IN_FROM_SOURCE,
+	NATGW_COUNTER_PACKETS_OUT_TO_DESTINATION,
+	NATGW_COUNTER_BYTES_OUT_TO_DESTINATION,
+	NATGW_COUNTER_PACKETS_IN_FROM_DESTINATION,
+	NATGW_COUNTER_BYTES_IN_FROM_DESTINATION,
+	NATGW_COUNTER_PACKETS_OUT_TO_SOURCE,
+	NATGW_COUNTER_BYTES_OUT_TO_SOURCE,
+	NATGW_COUNTER_ATTEMPTS,
+	NATGW_COUNTER_CREATED,
+	NATGW_COUNTER_ESTABLISHED,
+	NATGW_COUNTER_REOPENED,
+	NATGW_COUNTER_CLOSED_FIN,
+	NATGW_COUNTER_CLOSED_RST,
+	NATGW_COUNTER_CLOSED_IDLE,
+	NATGW_COUNTER_CLOSED_FLUSH,
+	NATGW_COUNTER_CLOSED_ADDRESS,
+	NATGW_COUNTER_CLOSED_REFUSED,
+	NATGW_COUNTER_RACES,
+	NATGW_COUNTER_PORT_ERRORS,
+	NATGW_COUNTER_SYN_RETRANSMITS,
+	NATGW_COUNTER_ICMP_ERRORS,
+	NATGW_COUNTER_EVENTS_LOST,
+
+	/* private: */
+	__NATGW_COUNTER_MAX,
+	NATGW_COUNTER_MAX = (__NATGW_COUNTER_MAX - 1)
+};
+
+/**
+ * enum natgw_event - What happened to a session.
+ * @NATGW_EVENT_UNSPEC: Never sent.
+ * @NATGW_EVENT_NEW: The session was created.
+ * @NATGW_EVENT_END: The session is over; its counters are final.
+ */
+enum natgw_event {
+	NATGW_EVENT_UNSPEC,
+	NATGW_EVENT_NEW,
+	NATGW_EVENT_END,
+};
+
+/**
+ * enum natgw_close_cause - Why a session ended.
+ * @NATGW_CLOSE_CAUSE_UNSPEC: Never sent.
+ * @NATGW_CLOSE_CAUSE_FIN: Both sides had closed.
+ * @NATGW_CLOSE_CAUSE_RST: A reset was seen.
+ * @NATGW_CLOSE_CAUSE_IDLE: Nothing was seen for too long.
+ * @NATGW_CLOSE_CAUSE_FLUSH: Flushed, or the configuration ended.
+ * @NATGW_CLOSE_CAUSE_ADDRESS: Its interface or its address went away.
+ * @NATGW_CLOSE_CAUSE_REFUSED: Its destination was translated, but no source
+ *   was left for it.
+ */
+enum natgw_close_cause {
+	NATGW_CLOSE_CAUSE_UNSPEC,
+	NATGW_CLOSE_CAUSE_FIN,
+	NATGW_CLOSE_CAUSE_RST,
+	NATGW_CLOSE_CAUSE_IDLE,
+	NATGW_CLOSE_CAUSE_FLUSH,
+	NATGW_CLOSE_CAUSE_ADDRESS,
+	NATGW_CLOSE_CAUSE_REFUSED,
+
+	/* private: */
+	__NATGW_CLOSE_CAUSE_MAX,
+	NATGW_CLOSE_CAUSE_MAX = (__NATGW_CLOSE_CAUSE_MAX - 1)
+};
+
+/**
+ * enum natgw_timeout - Idle times, in seconds (RFC 8512 names without
+ *   "-timeout").
+ * @NATGW_TIMEOUT_UDP: UDP that was not answered; 120 or more (RFC 4787 REQ-5).
+ * @NATGW_TIMEOUT_UDP_STREAM: UDP that was answered; 120 or more (RFC 4787
+ *   REQ-5).
+ * @NATGW_TIMEOUT_TCP_IDLE: TCP, established; 7440 or more (RFC 5382 REQ-5).
+ * @NATGW_TIMEOUT_TCP_TRANS_OPEN: TCP, opening (RFC 7857 section 2.2).
+ * @NATGW_TIMEOUT_TCP_TRANS_CLOSE: TCP, closing or reset (RFC 7857 section
+ *   2.2).
+ * @NATGW_TIMEOUT_ICMP: ICMP queries; 60 or more (RFC 5508 REQ-2).
+ * @NATGW_TIMEOUT_OTHER_PROTO: Every other protocol.
+ */
+enum natgw_timeout {
+	NATGW_TIMEOUT_UDP,
+	NATGW_TIMEOUT_UDP_STREAM,
+	NATGW_TIMEOUT_TCP_IDLE,
+	NATGW_TIMEOUT_TCP_TRANS_OPEN,
+	NATGW_TIMEOUT_TCP_TRANS_CLOSE,
+	NATGW_TIMEOUT_ICMP,
+	NATGW_TIMEOUT_OTHER_PROTO,
+
+	/* private: */
+	__NATGW_TIMEOUT_MAX,
+	NATGW_TIMEOUT_MAX = (__NATGW_TIMEOUT_MAX - 1)
+};
+
+/**
+ * enum natgw_limit - Bounds of a namespace.
+ * @NATGW_LIMIT_SESSIONS: Sessions at one time.
+ */
+enum natgw_limit {
+	NATGW_LIMIT_SESSIONS,
+
+	/* private: */
+	__NATGW_LIMIT_MAX,
+	NATGW_LIMIT_MAX = (__NATGW_LIMIT_MAX - 1)
+};
+
+/**
+ * enum natgw_option - Switches of a namespace.
+ * @NATGW_OPTION_TCP_LOOSE: Translate TCP of no session even if it is not a
+ *   SYN; 0 or 1.
+ */
+enum natgw_option {
+	NATGW_OPTION_TCP_LOOSE,
+
+	/* private: */
+	__NATGW_OPTION_MAX,
+	NATGW_OPTION_MAX = (__NATGW_OPTION_MAX - 1)
+};
+
+/**
+ * enum natgw_invariant - Sums that hold at every quiet moment.
+ * @NATGW_INVARIANT_PACKETS: Packets seen are packets untouched, translated and
+ *   dropped.
+ * @NATGW_INVARIANT_DROPS: Packets dropped are the sum over the reasons.
+ * @NATGW_INVARIANT_SESSIONS: Sessions created are sessions closed and sessions
+ *   active.
+ * @NATGW_INVARIANT_TABLE: Sessions active are sessions found by walking the
+ *   table.
+ * @NATGW_INVARIANT_VIEWS: Views in the table are the views of the sessions
+ *   found.
+ * @NATGW_INVARIANT_PORTS: Endpoints held by the pools are the sessions found
+ *   that hold one.
+ */
+enum natgw_invariant {
+	NATGW_INVARIANT_PACKETS,
+	NATGW_INVARIANT_DROPS,
+	NATGW_INVARIANT_SESSIONS,
+	NATGW_INVARIANT_TABLE,
+	NATGW_INVARIANT_VIEWS,
+	NATGW_INVARIANT_PORTS,
+
+	/* private: */
+	__NATGW_INVARIANT_MAX,
+	NATGW_INVARIANT_MAX = (__NATGW_INVARIANT_MAX - 1)
+};
+
+enum {
+	NATGW_A_RANGE_FIRST = 1,
+	NATGW_A_RANGE_LAST,
+
+	__NATGW_A_RANGE_MAX,
+	NATGW_A_RANGE_MAX = (__NATGW_A_RANGE_MAX - 1)
+};
+
+enum {
+	NATGW_A_PORTS_FIRST = 1,
+	NATGW_A_PORTS_LAST,
+
+	__NATGW_A_PORTS_MAX,
+	NATGW_A_PORTS_MAX = (__NATGW_A_PORTS_MAX - 1)
+};
+
+enum {
+	NATGW_A_POOL_NAME = 1,
+	NATGW_A_POOL_ADDRESS,
+	NATGW_A_POOL_PORTS,
+	NATGW_A_POOL_SESSIONS,
+
+	__NATGW_A_POOL_MAX,
+	NATGW_A_POOL_MAX = (__NATGW_A_POOL_MAX - 1)
+};
+
+enum {
+	NATGW_A_TARGET_ADDRESS = 1,
+	NATGW_A_TARGET_PORTS,
+	NATGW_A_TARGET_WEIGHT,
+
+	__NATGW_A_TARGET_MAX,
+	NATGW_A_TARGET_MAX = (__NATGW_A_TARGET_MAX - 1)
+};
+
+enum {
+	NATGW_A_RULE_HANDLE = 1,
+	NATGW_A_RULE_ACTION,
+	NATGW_A_RULE_IIF,
+	NATGW_A_RULE_OIF,
+	NATGW_A_RULE_SRC,
+	NATGW_A_RULE_DST,
+	NATGW_A_RULE_PROTO,
+	NATGW_A_RULE_SPORT,
+	NATGW_A_RULE_DPORT,
+	NATGW_A_RULE_MARK,
+	NATGW_A_RULE_MARK_MASK,
+	NATGW_A_RULE_POOL,
+	NATGW_A_RULE_TARGET,
+	NATGW_A_RULE_TO_PORTS,
+	NATGW_A_RULE_EXTERNAL,
+	NATGW_A_RULE_INTERNAL,
+	NATGW_A_RULE_HITS,
+	NATGW_A_RULE_PAD,
+
+	__NATGW_A_RULE_MAX,
+	NATGW_A_RULE_MAX = (__NATGW_A_RULE_MAX - 1)
+};
+
+enum {
+	NATGW_A_SETTING_ID = 1,
+	NATGW_A_SETTING_VALUE,
+
+	__NATGW_A_SETTING_MAX,
+	NATGW_A_SETTING_MAX = (__NATGW_A_SETTING_MAX - 1)
+};
+
+enum {
+	NATGW_A_CONFIG_GENERATION = 1,
+	NATGW_A_CONFIG_CHECK_ONLY,
+	NATGW_A_CONFIG_POOL,
+	NATGW_A_CONFIG_RULE,
+	NATGW_A_CONFIG_TIMEOUT,
+	NATGW_A_CONFIG_LIMIT,
+	NATGW_A_CONFIG_OPTION,
+
+	__NATGW_A_CONFIG_MAX,
+	NATGW_A_CONFIG_MAX = (__NATGW_A_CONFIG_MAX - 1)
+};
+
+enum {
+	NATGW_A_TUPLE_SRC = 1,
+	NATGW_A_TUPLE_SPORT,
+	NATGW_A_TUPLE_DST,
+	NATGW_A_TUPLE_DPORT,
+
+	__NATGW_A_TUPLE_MAX,
+	NATGW_A_TUPLE_MAX = (__NATGW_A_TUPLE_MAX - 1)
+};
+
+enum {
+	NATGW_A_FILTER_SRC = 1,
+	NATGW_A_FILTER_DST,
+	NATGW_A_FILTER_SPORT,
+	NATGW_A_FILTER_DPORT,
+	NATGW_A_FILTER_PROTO,
+	NATGW_A_FILTER_STATE,
+	NATGW_A_FILTER_POOL,
+	NATGW_A_FILTER_NAT_SRC,
+	NATGW_A_FILTER_NAT_DST,
+
+	__NATGW_A_FILTER_MAX,
+	NATGW_A_FILTER_MAX = (__NATGW_A_FILTER_MAX - 1)
+};
+
+enum {
+	NATGW_A_SESSION_FILTER = 1,
+	NATGW_A_SESSION_EVENT,
+	NATGW_A_SESSION_PROTO,
+	NATGW_A_SESSION_STATE,
+	NATGW_A_SESSION_ORIGINAL,
+	NATGW_A_SESSION_TRANSLATED,
+	NATGW_A_SESSION_PACKETS_ORIGINAL,
+	NATGW_A_SESSION_PACKETS_REPLY,
+	NATGW_A_SESSION_BYTES_ORIGINAL,
+	NATGW_A_SESSION_BYTES_REPLY,
+	NATGW_A_SESSION_TIMEOUT,
+	NATGW_A_SESSION_AGE,
+	NATGW_A_SESSION_RULE,
+	NATGW_A_SESSION_POOL,
+	NATGW_A_SESSION_CAUSE,
+	NATGW_A_SESSION_FLUSHED,
+	NATGW_A_SESSION_PAD,
+
+	__NATGW_A_SESSION_MAX,
+	NATGW_A_SESSION_MAX = (__NATGW_A_SESSION_MAX - 1)
+};
+
+enum {
+	NATGW_A_COUNT_ID = 1,
+	NATGW_A_COUNT_VALUE,
+	NATGW_A_COUNT_PAD,
+
+	__NATGW_A_COUNT_MAX,
+	NATGW_A_COUNT_MAX = (__NATGW_A_COUNT_MAX - 1)
+};
+
+enum {
+	NATGW_A_STATS_COUNTER = 1,
+	NATGW_A_STATS_DROP,
+	NATGW_A_STATS_ACTIVE,
+	NATGW_A_STATS_SESSIONS,
+	NATGW_A_STATS_SESSIONS_PEAK,
+
+	__NATGW_A_STATS_MAX,
+	NATGW_A_STATS_MAX = (__NATGW_A_STATS_MAX - 1)
+};
+
+enum {
+	NATGW_A_ACTIVE_PROTO = 1,
+	NATGW_A_ACTIVE_STATE,
+	NATGW_A_ACTIVE_SESSIONS,
+
+	__NATGW_A_ACTIVE_MAX,
+	NATGW_A_ACTIVE_MAX = (__NATGW_A_ACTIVE_MAX - 1)
+};
+
+enum {
+	NATGW_A_INVARIANT_RESULT_ID = 1,
+	NATGW_A_INVARIANT_RESULT_LEFT,
+	NATGW_A_INVARIANT_RESULT_RIGHT,
+	NATGW_A_INVARIANT_RESULT_PAD,
+
+	__NATGW_A_INVARIANT_RESULT_MAX,
+	NATGW_A_INVARIANT_RESULT_MAX = (__NATGW_A_INVARIANT_RESULT_MAX - 1)
+};
+
+enum {
+	NATGW_A_CHECK_INVARIANT = 1,
+
+	__NATGW_A_CHECK_MAX,
+	NATGW_A_CHECK_MAX = (__NATGW_A_CHECK_MAX - 1)
+};
+
+enum {
+	NATGW_A_GATEWAY_VERSION = 1,
+	NATGW_A_GATEWAY_GENERATION,
+	NATGW_A_GATEWAY_RULES,
+	NATGW_A_GATEWAY_POOLS,
+	NATGW_A_GATEWAY_SESSIONS,
+	NATGW_A_GATEWAY_HOOKED,
+	NATGW_A_GATEWAY_SESSION_BYTES,
+
+	__NATGW_A_GATEWAY_MAX,
+	NATGW_A_GATEWAY_MAX = (__NATGW_A_GATEWAY_MAX - 1)
+};
+
+enum {
+	NATGW_CMD_GATEWAY_GET = 1,
+	NATGW_CMD_CONFIG_GET,
+	NATGW_CMD_CONFIG_SET,
+	NATGW_CMD_SESSION_GET,
+	NATGW_CMD_SESSION_FLUSH,
+	NATGW_CMD_SESSION_EVENT,
+	NATGW_CMD_STATS_GET,
+	NATGW_CMD_CHECK,
+	NATGW_CMD_CONFIG_EVENT,
+
+	__NATGW_CMD_MAX,
+	NATGW_CMD_MAX = (__NATGW_CMD_MAX - 1)
+};
+
+#define NATGW_MCGRP_SESSION	"session"
+#define NATGW_MCGRP_CONFIG	"config"
+
+#endif /* _UAPI_LINUX_NATGW_H */

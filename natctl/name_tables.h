@@ -90,12 +90,14 @@ static const struct name drop_list[] = {
 	  "The kernel had no memory to make the packet's headers writable." },
 	{ "reroute",
 	  "A local packet's new destination cannot be reached." },
+	{ "no-bitmap",
+	  "The kernel had no memory to find out which port towards this destination is free." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 18,
+	.count = 19,
 };
 
 static const struct name counter_list[] = {
@@ -153,12 +155,50 @@ static const struct name counter_list[] = {
 	  "ICMP errors translated." },
 	{ "events-lost",
 	  "Session events that could not be delivered for want of memory." },
+	{ "resets-early",
+	  "TCP sessions that the responder reset before they were established." },
+	{ "unanswered",
+	  "Sessions that ended without a packet from their responder." },
+	{ "probed",
+	  "Ports chosen by trial, for want of memory for their bitmap." },
+	{ "destinations-reclaimed",
+	  "Destinations forgotten to make room, with what was known of them." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 27,
+	.count = 31,
+};
+
+static const struct name holder_list[] = {
+	{ "half-open",
+	  "It waits for an answer or for the end of the handshake." },
+	{ "established",
+	  "It is in use." },
+	{ "closing",
+	  "It is over, and holds its port until its timeout." },
+};
+
+const struct names names_holder = {
+	.what = "holder",
+	.list = holder_list,
+	.count = 3,
+};
+
+static const struct name exhaustion_event_list[] = {
+	{ "unspec",
+	  "Never sent." },
+	{ "begin",
+	  "A flow was refused because no port was left." },
+	{ "end",
+	  "Ports are free again, and nothing was refused for a while." },
+};
+
+const struct names names_exhaustion_event = {
+	.what = "exhaustion event",
+	.list = exhaustion_event_list,
+	.count = 3,
 };
 
 static const struct name event_list[] = {

@@ -107,6 +107,8 @@ enum natgw_state {
  * @NATGW_DROP_UNWRITABLE: The kernel had no memory to make the packet's
  *   headers writable.
  * @NATGW_DROP_REROUTE: A local packet's new destination cannot be reached.
+ * @NATGW_DROP_NO_BITMAP: The kernel had no memory to find out which port
+ *   towards this destination is free.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -127,6 +129,7 @@ enum natgw_drop {
 	NATGW_DROP_BAD_SOURCE,
 	NATGW_DROP_UNWRITABLE,
 	NATGW_DROP_REROUTE,
+	NATGW_DROP_NO_BITMAP,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -180,6 +183,14 @@ enum natgw_drop {
  * @NATGW_COUNTER_ICMP_ERRORS: ICMP errors translated.
  * @NATGW_COUNTER_EVENTS_LOST: Session events that could not be delivered for
  *   want of memory.
+ * @NATGW_COUNTER_RESETS_EARLY: TCP sessions that the responder reset before
+ *   they were established.
+ * @NATGW_COUNTER_UNANSWERED: Sessions that ended without a packet from their
+ *   responder.
+ * @NATGW_COUNTER_PROBED: Ports chosen by trial, for want of memory for their
+ *   bitmap.
+ * @NATGW_COUNTER_DESTINATIONS_RECLAIMED: Destinations forgotten to make room,
+ *   with what was known of them.
  */
 enum natgw_counter {
 	NATGW_COUNTER_SEEN,
@@ -209,10 +220,44 @@ enum natgw_counter {
 	NATGW_COUNTER_SYN_RETRANSMITS,
 	NATGW_COUNTER_ICMP_ERRORS,
 	NATGW_COUNTER_EVENTS_LOST,
+	NATGW_COUNTER_RESETS_EARLY,
+	NATGW_COUNTER_UNANSWERED,
+	NATGW_COUNTER_PROBED,
+	NATGW_COUNTER_DESTINATIONS_RECLAIMED,
 
 	/* private: */
 	__NATGW_COUNTER_MAX,
 	NATGW_COUNTER_MAX = (__NATGW_COUNTER_MAX - 1)
+};
+
+/**
+ * enum natgw_holder - What a session that holds a port is doing.
+ * @NATGW_HOLDER_HALF_OPEN: It waits for an answer or for the end of the
+ *   handshake.
+ * @NATGW_HOLDER_ESTABLISHED: It is in use.
+ * @NATGW_HOLDER_CLOSING: It is over, and holds its port until its timeout.
+ */
+enum natgw_holder {
+	NATGW_HOLDER_HALF_OPEN,
+	NATGW_HOLDER_ESTABLISHED,
+	NATGW_HOLDER_CLOSING,
+
+	/* private: */
+	__NATGW_HOLDER_MAX,
+	NATGW_HOLDER_MAX = (__NATGW_HOLDER_MAX - 1)
+};
+
+/**
+ * enum natgw_exhaustion_event - What happened to a destination.
+ * @NATGW_EXHAUSTION_EVENT_UNSPEC: Never sent.
+ * @NATGW_EXHAUSTION_EVENT_BEGIN: A flow was refused because no port was left.
+ * @NATGW_EXHAUSTION_EVENT_END: Ports are free again, and nothing was refused
+ *   for a while.
+ */
+enum natgw_exhaustion_event {
+	NATGW_EXHAUSTION_EVENT_UNSPEC,
+	NATGW_EXHAUSTION_EVENT_BEGIN,
+	NATGW_EXHAUSTION_EVENT_END,
 };
 
 /**
@@ -460,6 +505,43 @@ enum {
 };
 
 enum {
+	NATGW_A_SOURCE_ADDRESS = 1,
+	NATGW_A_SOURCE_PORTS,
+
+	__NATGW_A_SOURCE_MAX,
+	NATGW_A_SOURCE_MAX = (__NATGW_A_SOURCE_MAX - 1)
+};
+
+enum {
+	NATGW_A_DESTINATION_PROTO = 1,
+	NATGW_A_DESTINATION_DST,
+	NATGW_A_DESTINATION_DPORT,
+	NATGW_A_DESTINATION_EXTERNAL,
+	NATGW_A_DESTINATION_POOL,
+	NATGW_A_DESTINATION_RULE,
+	NATGW_A_DESTINATION_PORTS_IN_USE,
+	NATGW_A_DESTINATION_PORTS_USABLE,
+	NATGW_A_DESTINATION_PORTS_PEAK,
+	NATGW_A_DESTINATION_CREATED,
+	NATGW_A_DESTINATION_HOLDER,
+	NATGW_A_DESTINATION_REFUSED,
+	NATGW_A_DESTINATION_UNANSWERED,
+	NATGW_A_DESTINATION_SYN_RETRANSMITS,
+	NATGW_A_DESTINATION_RESETS_EARLY,
+	NATGW_A_DESTINATION_FIRST,
+	NATGW_A_DESTINATION_LAST,
+	NATGW_A_DESTINATION_SOURCE,
+	NATGW_A_DESTINATION_SOURCES,
+	NATGW_A_DESTINATION_REFUSED_ONLY,
+	NATGW_A_DESTINATION_EVENT,
+	NATGW_A_DESTINATION_SUPPRESSED,
+	NATGW_A_DESTINATION_PAD,
+
+	__NATGW_A_DESTINATION_MAX,
+	NATGW_A_DESTINATION_MAX = (__NATGW_A_DESTINATION_MAX - 1)
+};
+
+enum {
 	NATGW_A_COUNT_ID = 1,
 	NATGW_A_COUNT_VALUE,
 	NATGW_A_COUNT_PAD,
@@ -510,6 +592,7 @@ enum {
 	NATGW_A_GATEWAY_GENERATION,
 	NATGW_A_GATEWAY_RULES,
 	NATGW_A_GATEWAY_POOLS,
+	NATGW_A_GATEWAY_DESTINATIONS,
 	NATGW_A_GATEWAY_SESSIONS,
 	NATGW_A_GATEWAY_HOOKED,
 	NATGW_A_GATEWAY_SESSION_BYTES,
@@ -528,6 +611,8 @@ enum {
 	NATGW_CMD_STATS_GET,
 	NATGW_CMD_CHECK,
 	NATGW_CMD_CONFIG_EVENT,
+	NATGW_CMD_DESTINATION_GET,
+	NATGW_CMD_EXHAUSTION_EVENT,
 
 	__NATGW_CMD_MAX,
 	NATGW_CMD_MAX = (__NATGW_CMD_MAX - 1)
@@ -535,5 +620,6 @@ enum {
 
 #define NATGW_MCGRP_SESSION	"session"
 #define NATGW_MCGRP_CONFIG	"config"
+#define NATGW_MCGRP_EXHAUSTION	"exhaustion"
 
 #endif /* _UAPI_LINUX_NATGW_H */

@@ -10,6 +10,7 @@
 #include "event.h"
 #include "hooks.h"
 #include "netns.h"
+#include "record.h"
 
 static const struct nla_policy filter_policy[NATGW_A_FILTER_MAX + 1] = {
 	[NATGW_A_FILTER_SRC]	= NLA_POLICY_NESTED(natgw_range_policy),

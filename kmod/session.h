@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sessions: the translation of one 5-tuple each, and the table of their views.
+ * Sessions: the translation of one 5-tuple each.
  *
  * A session has three views, of which equal ones share a node:
  *
@@ -17,24 +17,9 @@
 #ifndef _NATGW_SESSION_H
 #define _NATGW_SESSION_H
 
-#include <linux/rhashtable.h>
-
 #include "packet.h"
 #include "rules.h"
-#include "stats.h"
-#include "tuple.h"
-#include "wheel.h"
-
-/**
- * struct natgw_node - a view in the table
- * @head: in the table
- * @view: the view
- */
-struct natgw_node {
-	struct rhash_head head;
-	struct natgw_view view;
-};
-static_assert(sizeof(struct natgw_node) == 24);
+#include "table.h"
 
 /* Bits of a session's flags. */
 enum natgw_session_flag {
@@ -90,138 +75,33 @@ struct natgw_session {
 };
 static_assert(sizeof(struct rcu_head) <= sizeof_field(struct natgw_timer, link));
 
-/**
- * struct natgw_recall - what a CPU found last
- * @node: mid view of that session; NULL if there was none
- * @unlinked: the table's, from before it was found
- */
-struct natgw_recall {
-	struct natgw_node *node;
-	unsigned int unlinked;
-};
-
-/**
- * struct natgw_table - the sessions of a namespace
- * @views: their views
- * @wheel: their timers
- * @stats: counters of the namespace
- * @net: the namespace
- * @active: sessions that were allocated and are not dead
- * @peak: most that were ever active
- * @epoch: counts deaths of addresses; a session that was created across one
- *         may have the dead address
- * @recall: per CPU, what was found last
- * @unlinked: counts sessions whose views are being taken out
- */
-struct natgw_table {
-	struct rhashtable views;
-	struct natgw_wheel wheel;
-	struct natgw_stats __percpu *stats;
-	struct net *net;
-	atomic_t active;
-	int peak;
-	unsigned int epoch;
-	struct natgw_recall __percpu *recall;
-	atomic_t unlinked ____cacheline_aligned_in_smp;
-};
-
-/**
- * struct natgw_origin - what decides about a new session's source
- * @rule: the rule
- * @pool: pool to take an endpoint from; NULL for @addr with the port kept
- * @addr: the address, if there is just one; network order
- * @ifindex: interface that the address follows; 0 if none
- * @epoch: the table's, from before @addr was looked up
- * @keep: the source is external already, and is to stay as it is
- */
-struct natgw_origin {
-	const struct natgw_rule *rule;
-	struct natgw_pool *pool;
-	__be32 addr;
-	int ifindex;
-	unsigned int epoch;
-	bool keep;
-};
-
-/**
- * struct natgw_filter - sessions to look at; what is zero does not matter
- * @src: original source addresses
- * @dst: original destination addresses
- * @nat_src: translated source addresses
- * @nat_dst: translated destination addresses
- * @sport: original source ports
- * @dport: original destination ports
- * @proto: IP protocol
- * @state: state
- * @ifindex: interface whose address it has
- * @pool: name of its pool
- */
-struct natgw_filter {
-	struct natgw_range src;
-	struct natgw_range dst;
-	struct natgw_range nat_src;
-	struct natgw_range nat_dst;
-	struct natgw_ports sport;
-	struct natgw_ports dport;
-	u8 proto;
-	enum natgw_state state;
-	int ifindex;
-	char pool[NATGW_POOL_NAME_MAX + 1];
-};
-
-/**
- * struct natgw_census - what a walk over the table found
- * @sessions: sessions
- * @views: views of theirs that are published
- * @holding: sessions that hold an endpoint of a pool
- */
-struct natgw_census {
-	u64 sessions;
-	u64 views;
-	u64 holding;
-};
-
 int natgw_session_init(void);
 void natgw_session_exit(void);
 unsigned int natgw_session_size(void);
-int natgw_table_init(struct natgw_table *table, struct net *net,
-		     struct natgw_stats __percpu *stats);
-void natgw_table_exit(struct natgw_table *table);
 
-struct natgw_node *natgw_session_find(struct natgw_table *table,
-				      const struct natgw_tuple *tuple,
-				      enum natgw_direction *direction);
-struct natgw_node *natgw_session_recall(struct natgw_table *table,
-					const struct natgw_tuple *tuple,
-					enum natgw_direction *direction);
-struct natgw_node *natgw_session_find_own(struct natgw_table *table,
-					  struct natgw_tuple *tuple,
-					  enum natgw_direction *direction);
+struct natgw_session *natgw_session_alloc(struct natgw_table *table,
+					  const struct natgw_rules *rules,
+					  const struct natgw_tuple *tuple,
+					  u32 rule, bool wide);
+void natgw_session_discard(struct natgw_table *table,
+			   struct natgw_session *session);
+void natgw_session_live(struct natgw_table *table, struct natgw_session *session,
+			const struct natgw_rules *rules,
+			const struct natgw_packet *pkt);
 void natgw_session_touch(struct natgw_table *table, struct natgw_session *session,
 			 const struct natgw_rules *rules,
 			 const struct natgw_packet *pkt,
 			 enum natgw_direction direction);
-struct natgw_session *natgw_session_snat(struct natgw_table *table,
-					 const struct natgw_rules *rules,
-					 const struct natgw_packet *pkt,
-					 const struct natgw_origin *origin);
-struct natgw_session *natgw_session_dnat(struct natgw_table *table,
-					 const struct natgw_rules *rules,
-					 const struct natgw_packet *pkt,
-					 const struct natgw_rule *rule,
-					 const struct natgw_endpoint *to);
-int natgw_session_decide(struct natgw_table *table, struct natgw_session *session,
-			 const struct natgw_origin *origin);
 bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session,
 			enum natgw_close_cause cause);
+u32 natgw_session_deadline(const struct natgw_timer *timer);
+u32 natgw_session_expire(struct natgw_wheel *wheel, struct natgw_timer *timer);
 
-bool natgw_session_matches(const struct natgw_session *session,
-			   const struct natgw_filter *filter);
-u32 natgw_session_flush(struct natgw_table *table,
-			const struct natgw_filter *filter,
-			enum natgw_close_cause cause);
-void natgw_session_census(struct natgw_table *table, struct natgw_census *census);
-int natgw_session_fill(struct sk_buff *skb, const struct natgw_session *session);
+static inline struct natgw_node *natgw_session_slot(struct natgw_session *session,
+						    unsigned int slot)
+{
+	return slot < 2 ? &session->node[slot] : &session->extra[0];
+}
 
 static inline const struct natgw_node *
 natgw_session_node(const struct natgw_session *session, unsigned int slot)

@@ -110,15 +110,15 @@ static void expect_expiry(struct kunit *test, struct natgw_session *session,
 	u32 expires = session->expires;
 
 	enter();
-	KUNIT_EXPECT_EQ(test, session_deadline(&session->timer), expires);
-	KUNIT_EXPECT_EQ(test, session_expire(&b->table.wheel, &session->timer), expires);
+	KUNIT_EXPECT_EQ(test, natgw_session_deadline(&session->timer), expires);
+	KUNIT_EXPECT_EQ(test, natgw_session_expire(&b->table.wheel, &session->timer), expires);
 	session->expires = natgw_wheel_now() - 1;
 	clear_bit(NATGW_SESSION_LIVE, &session->flags);
-	KUNIT_EXPECT_GT(test, (s32)(session_expire(&b->table.wheel, &session->timer) -
+	KUNIT_EXPECT_GT(test, (s32)(natgw_session_expire(&b->table.wheel, &session->timer) -
 				    natgw_wheel_now()), 0);
 	KUNIT_EXPECT_FALSE(test, natgw_session_kill(&b->table, session, cause));
 	set_bit(NATGW_SESSION_LIVE, &session->flags);
-	KUNIT_EXPECT_EQ(test, session_expire(&b->table.wheel, &session->timer), 0);
+	KUNIT_EXPECT_EQ(test, natgw_session_expire(&b->table.wheel, &session->timer), 0);
 	leave();
 	KUNIT_EXPECT_EQ(test, counted(test, counter_of(cause)), 1);
 	expect_census(test, 0, 0, 0);

@@ -3,7 +3,9 @@
  * Sessions in a table of their own. Every case ends with the sums: what was
  * created is closed, the gauges are back at zero, and no pool is held.
  */
+#include "birth.h"
 #include "suite.h"
+#include "walk.h"
 
 #define HOST		TEST_ENDPOINT(10, 0, 0, 2, 40000)
 #define NEIGHBOUR	TEST_ENDPOINT(10, 0, 0, 3, 40000)

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How sessions are created. */
+#include "birth.h"
+
+#include <linux/bit_spinlock.h>
+
+#include "pool.h"
+
+enum {
+	/* Source ports that are tried when the mid view is taken. */
+	MIDDLE_TRIES	= 64,
+};
+
+/*
+ * The winner of a race for the in view, if it translates the same flow.
+ * Anything else that has the view is not to be touched.
+ */
+static struct natgw_session *adopt(struct natgw_table *table,
+				   struct natgw_session *loser,
+				   struct natgw_node *node,
+				   const struct natgw_rules *rules,
+				   const struct natgw_packet *pkt)
+{
+	struct natgw_session *winner = natgw_session_of(node);
+	struct natgw_endpoint initiator = natgw_session_initiator(winner);
+
+	natgw_session_discard(table, loser);
+	if (!(READ_ONCE(node->view.role) & NATGW_ROLE_IN) ||
+	    !natgw_endpoint_equal(&initiator, &pkt->tuple.src))
+		return ERR_PTR(-EAGAIN);
+	natgw_table_stats(table)->count[NATGW_COUNTER_RACES]++;
+	natgw_session_touch(table, winner, rules, pkt, NATGW_FORWARD);
+	return winner;
+}
+
+static int publish_out(struct natgw_table *table, struct natgw_session *session,
+		       unsigned int slot, const struct natgw_endpoint *source,
+		       const struct natgw_endpoint *responder)
+{
+	struct natgw_endpoint peer = *responder;
+	struct natgw_node *existing;
+
+	/* Both sides of an ICMP query have the one identifier. */
+	if (session->proto == IPPROTO_ICMP)
+		peer.port = source->port;
+	return natgw_table_publish(table, session, slot, source, &peer, NATGW_ROLE_OUT,
+		       &existing);
+}
+
+/*
+ * Reserves the source endpoint by publishing the out view. Where the source
+ * stays as it is, the view that is there already serves: -EALREADY.
+ */
+static int reserve(struct natgw_table *table, struct natgw_session *session,
+		   unsigned int slot, const struct natgw_endpoint *initiator,
+		   const struct natgw_endpoint *responder,
+		   const struct natgw_origin *origin)
+{
+	struct natgw_endpoint source = { origin->addr, initiator->port };
+	struct natgw_search search;
+	int err;
+
+	if (origin->keep)
+		return -EALREADY;
+	if (!origin->pool) {
+		if (natgw_endpoint_equal(&source, initiator))
+			return -EALREADY;
+		err = publish_out(table, session, slot, &source, responder);
+		return err == -EEXIST ? -ENOSPC : err;
+	}
+	natgw_search_init(&search, origin->pool, origin->addr, session->proto,
+			  initiator);
+	while (natgw_search_next(&search, &source)) {
+		if (natgw_endpoint_equal(&source, initiator)) {
+			/* To keep it was tried before, if it is a socket's. */
+			if (test_bit(NATGW_SESSION_OWN, &session->flags))
+				continue;
+			return -EALREADY;
+		}
+		if (natgw_endpoint_equal(&source, responder))
+			continue;
+		err = publish_out(table, session, slot, &source, responder);
+		if (err != -EEXIST)
+			return err;
+	}
+	return -ENOSPC;
+}
+
+/*
+ * An address may have died between being looked up and being published. The
+ * barrier pairs with that in natgw_session_flush(): either that walk sees the
+ * session alive, or the new epoch is seen here.
+ */
+static bool outlived(struct natgw_table *table, struct natgw_session *session,
+		     const struct natgw_origin *origin)
+{
+	smp_mb();
+	if (!origin->ifindex || READ_ONCE(table->epoch) == origin->epoch)
+		return true;
+	natgw_session_kill(table, session, NATGW_CLOSE_CAUSE_ADDRESS);
+	return false;
+}
+
+/**
+ * natgw_session_snat() - create a session that translates the source
+ * @table: the table
+ * @rules: the ruleset in force
+ * @pkt: first packet of the flow, at POST_ROUTING
+ * @origin: where the source comes from
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the session, borrowed: the new one, or that of a packet which was
+ *         faster; or
+ * * %-ENOSPC - no endpoint is left towards this destination
+ * * %-EUSERS - the limit of sessions is reached
+ * * %-ENOMEM - no memory
+ * * %-EAGAIN - another flow took the view, or the address died meanwhile
+ */
+struct natgw_session *natgw_session_snat(struct natgw_table *table,
+					 const struct natgw_rules *rules,
+					 const struct natgw_packet *pkt,
+					 const struct natgw_origin *origin)
+{
+	const struct natgw_tuple *tuple = &pkt->tuple;
+	u8 role = NATGW_ROLE_IN | NATGW_ROLE_MID;
+	struct natgw_session *session;
+	struct natgw_node *existing;
+	int err;
+
+	session = natgw_session_alloc(table, rules, tuple, origin->rule->handle, false);
+	if (IS_ERR(session))
+		return session;
+	session->pool = origin->pool;
+	session->ifindex = origin->ifindex;
+	err = reserve(table, session, 1, &tuple->src, &tuple->dst, origin);
+	if (err == -EALREADY)
+		role |= NATGW_ROLE_OUT;
+	else if (err)
+		goto err_reserve;
+	else
+		session->out = 1;
+	err = natgw_table_publish(table, session, 0, &tuple->src, &tuple->dst, role,
+		      &existing);
+	if (err == -EEXIST)
+		return adopt(table, session, existing, rules, pkt);
+	if (err)
+		goto err_reserve;
+	natgw_session_live(table, session, rules, pkt);
+	return outlived(table, session, origin) ? session : ERR_PTR(-EAGAIN);
+
+err_reserve:
+	natgw_session_discard(table, session);
+	return ERR_PTR(err);
+}
+
+/*
+ * Publishes the mid view, which is the out view as long as the source is not
+ * decided. If one client endpoint reaches one backend through two addresses of
+ * ours, the second session gets another source port.
+ */
+static int publish_middle(struct natgw_table *table, struct natgw_session *session,
+			  const struct natgw_tuple *tuple,
+			  const struct natgw_endpoint *to,
+			  struct natgw_node **existing)
+{
+	struct natgw_endpoint middle = tuple->src;
+	unsigned int i;
+	int err;
+
+	err = natgw_table_publish(table, session, 1, &middle, to,
+		      NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
+	if (err != -EEXIST)
+		return err;
+	if (!natgw_packet_has_ports(tuple->proto))
+		return -ENOSPC;
+	for (i = 0; i < MIDDLE_TRIES && err == -EEXIST; i++) {
+		middle.port = htons(get_random_u32_inclusive(NATGW_POOL_PORT_FIRST,
+							     NATGW_POOL_PORT_LAST));
+		err = natgw_table_publish(table, session, 1, &middle, to,
+			      NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
+	}
+	return err == -EEXIST ? -ENOSPC : err;
+}
+
+/**
+ * natgw_session_dnat() - create a session that translates the destination
+ * @table: the table
+ * @rules: the ruleset in force
+ * @pkt: first packet of the flow, before routing
+ * @rule: rule that said so
+ * @to: the new destination
+ *
+ * Whether its source is translated too is decided after routing, by
+ * natgw_session_decide(); until then it is pending.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: as natgw_session_snat().
+ */
+struct natgw_session *natgw_session_dnat(struct natgw_table *table,
+					 const struct natgw_rules *rules,
+					 const struct natgw_packet *pkt,
+					 const struct natgw_rule *rule,
+					 const struct natgw_endpoint *to)
+{
+	const struct natgw_tuple *tuple = &pkt->tuple;
+	struct natgw_session *session;
+	struct natgw_node *existing;
+	u8 role = NATGW_ROLE_IN;
+	int err = 0;
+
+	session = natgw_session_alloc(table, rules, tuple, rule->handle, true);
+	if (IS_ERR(session))
+		return session;
+	__set_bit(NATGW_SESSION_PENDING, &session->flags);
+	if (natgw_endpoint_equal(to, &tuple->dst)) {
+		role |= NATGW_ROLE_MID | NATGW_ROLE_OUT;
+	} else {
+		err = publish_middle(table, session, tuple, to, &existing);
+		session->mid = 1;
+		session->out = 1;
+	}
+	if (!err)
+		err = natgw_table_publish(table, session, 0, &tuple->src, &tuple->dst, role,
+			      &existing);
+	if (err == -EEXIST)
+		return adopt(table, session, existing, rules, pkt);
+	if (err) {
+		natgw_session_discard(table, session);
+		return ERR_PTR(err);
+	}
+	natgw_session_live(table, session, rules, pkt);
+	return session;
+}
+
+/**
+ * natgw_session_decide() - decide the source of a pending session
+ * @table: its table
+ * @session: the session
+ * @origin: where the source comes from; NULL to leave it as it is
+ *
+ * Nobody has seen a packet of the session on the responder's side yet, so no
+ * packet can be on its way to an endpoint that this changes.
+ *
+ * Context: BH disabled, RCU read side. Takes and releases the session's lock.
+ * Return: 0, also if it was decided already; or as natgw_session_snat().
+ */
+int natgw_session_decide(struct natgw_table *table, struct natgw_session *session,
+			 const struct natgw_origin *origin)
+{
+	unsigned int slot = session->mid ? 2 : 1;
+	struct natgw_endpoint middle, responder;
+	struct natgw_node *node;
+	int err = 0;
+
+	bit_spin_lock(NATGW_SESSION_DECIDING, &session->flags);
+	if (!test_bit(NATGW_SESSION_PENDING, &session->flags))
+		goto unlock;
+	err = -EAGAIN;
+	if (test_bit(NATGW_SESSION_DEAD, &session->flags))
+		goto unlock;
+	err = -EALREADY;
+	if (origin) {
+		middle = natgw_session_middle(session);
+		responder = natgw_session_responder(session);
+		err = reserve(table, session, slot, &middle, &responder, origin);
+	}
+	if (!err) {
+		node = natgw_session_slot(session, session->mid);
+		WRITE_ONCE(node->view.role, node->view.role & ~NATGW_ROLE_OUT);
+		if (origin->pool)
+			atomic_inc(&origin->pool->held);
+		session->pool = origin->pool;
+		session->ifindex = origin->ifindex;
+		WRITE_ONCE(session->out, slot);
+	}
+	if (!err || err == -EALREADY) {
+		err = 0;
+		smp_mb__before_atomic();
+		clear_bit(NATGW_SESSION_PENDING, &session->flags);
+	}
+unlock:
+	bit_spin_unlock(NATGW_SESSION_DECIDING, &session->flags);
+	if (!err && origin && !outlived(table, session, origin))
+		err = -EAGAIN;
+	return err;
+}

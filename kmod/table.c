@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of views: finding, publishing, unlinking. */
+#include "table.h"
+
+#include <net/net_namespace.h>
+
+#include "session.h"
+#include "walk.h"
+
+enum {
+	/* Sessions that a table expects: it starts with twice the slots. */
+	SESSIONS_HINT	= 16384,
+};
+
+static u32 view_hash(const void *key, u32 len, u32 seed)
+{
+	return natgw_view_hash(key, seed);
+}
+
+static int view_compare(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct natgw_node *node = obj;
+
+	return !natgw_view_equal(arg->key, &node->view);
+}
+
+static const struct rhashtable_params view_params = {
+	.nelem_hint = 2 * SESSIONS_HINT,
+	.head_offset = offsetof(struct natgw_node, head),
+	.key_offset = offsetof(struct natgw_node, view),
+	.key_len = sizeof(struct natgw_view),
+	.hashfn = view_hash,
+	.obj_cmpfn = view_compare,
+	.automatic_shrinking = true,
+};
+
+static enum natgw_direction direction_of(const struct natgw_node *node,
+					 unsigned int source)
+{
+	return source ^ !!(READ_ONCE(node->view.role) & NATGW_ROLE_HIGH);
+}
+
+/**
+ * natgw_session_find() - find the view that a packet belongs to
+ * @table: the table
+ * @tuple: endpoints of the packet
+ * @direction: filled in: the packet's direction in the session
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the node, borrowed; NULL if there is none, or its session is dead.
+ */
+struct natgw_node *natgw_session_find(struct natgw_table *table,
+				      const struct natgw_tuple *tuple,
+				      enum natgw_direction *direction)
+{
+	struct natgw_recall *recall = this_cpu_ptr(table->recall);
+	struct natgw_session *session;
+	struct natgw_node *node;
+	struct natgw_view view;
+	unsigned int source;
+
+	source = natgw_view_init(&view, &tuple->src, &tuple->dst, tuple->proto);
+	view.zone = tuple->zone;
+	recall->node = NULL;
+	recall->unlinked = atomic_read(&table->unlinked);
+	/* Read before the node is found; pairs with the increment in natgw_table_unlink(). */
+	smp_rmb();
+	node = rhashtable_lookup(&table->views, &view, view_params);
+	if (!node)
+		return NULL;
+	session = natgw_session_of(node);
+	if (unlikely(test_bit(NATGW_SESSION_DEAD, &session->flags)))
+		return NULL;
+	recall->node = natgw_session_slot(session, session->mid);
+	*direction = direction_of(node, source);
+	return node;
+}
+
+/**
+ * natgw_session_find_own() - find the view of what a socket sends or is sent
+ * @table: the table
+ * @tuple: endpoints of the packet; its zone is that of the view, or the wire
+ * @direction: filled in: the packet's direction in the session
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: as natgw_session_find().
+ */
+struct natgw_node *natgw_session_find_own(struct natgw_table *table,
+					  struct natgw_tuple *tuple,
+					  enum natgw_direction *direction)
+{
+	struct natgw_node *node;
+
+	tuple->zone = NATGW_ZONE_OWN;
+	node = natgw_session_find(table, tuple, direction);
+	if (node)
+		return node;
+	tuple->zone = NATGW_ZONE_WIRE;
+	return natgw_session_find(table, tuple, direction);
+}
+
+/**
+ * natgw_session_recall() - find a view that was most likely just found
+ * @table: the table
+ * @tuple: endpoints of the packet
+ * @direction: filled in: the packet's direction in the session
+ *
+ * A packet that is forwarded comes to the second hook right after the first,
+ * where the session was found. If its mid view is the one that is wanted, a
+ * look-up could find no other. As long as no session was unlinked since then,
+ * that one was not, so its memory is there; should it be unlinked now, the
+ * read side that this runs in keeps it.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: as natgw_session_find().
+ */
+struct natgw_node *natgw_session_recall(struct natgw_table *table,
+					const struct natgw_tuple *tuple,
+					enum natgw_direction *direction)
+{
+	const struct natgw_recall *recall = this_cpu_ptr(table->recall);
+	struct natgw_view view;
+	unsigned int source;
+
+	if (recall->node &&
+	    recall->unlinked == atomic_read(&table->unlinked)) {
+		source = natgw_view_init(&view, &tuple->src, &tuple->dst,
+					 tuple->proto);
+		view.zone = tuple->zone;
+		if (natgw_view_equal(&view, &recall->node->view)) {
+			*direction = direction_of(recall->node, source);
+			return recall->node;
+		}
+	}
+	return natgw_session_find(table, tuple, direction);
+}
+
+/**
+ * natgw_table_publish() - put a view into the table; from then on packets find it
+ * @table: the table
+ * @session: session whose view it is
+ * @slot: index of its node
+ * @initiator: the initiator's endpoint in this view
+ * @responder: the responder's
+ * @role: enum natgw_role
+ * @existing: filled in on -EEXIST: the node that has the view, borrowed
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0, or
+ * * %-EEXIST - the view is taken
+ * * %-ENOMEM - no memory
+ */
+int natgw_table_publish(struct natgw_table *table, struct natgw_session *session,
+			unsigned int slot, const struct natgw_endpoint *initiator,
+			const struct natgw_endpoint *responder, u8 role,
+			struct natgw_node **existing)
+{
+	struct natgw_node *node = natgw_session_slot(session, slot);
+	struct natgw_node *found;
+
+	if (natgw_view_init(&node->view, initiator, responder, session->proto))
+		role |= NATGW_ROLE_HIGH;
+	/* Whatever a wire sees is on the wire. */
+	if (test_bit(NATGW_SESSION_OWN, &session->flags) &&
+	    !(role & NATGW_ROLE_OUT))
+		node->view.zone = NATGW_ZONE_OWN;
+	node->view.role = role;
+	node->view.slot = slot;
+	found = rhashtable_lookup_get_insert_fast(&table->views, &node->head,
+						  view_params);
+	if (!found) {
+		session->published |= BIT(slot);
+		return 0;
+	}
+	if (IS_ERR(found))
+		return -ENOMEM;
+	*existing = found;
+	return -EEXIST;
+}
+
+/**
+ * natgw_table_unlink() - take a session's views out of the table
+ * @table: the table
+ * @session: the session; who calls this set NATGW_SESSION_DEAD
+ *
+ * Context: BH disabled. Readers may go on using the views for a grace period.
+ */
+void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session)
+{
+	unsigned int slot;
+
+	/* Before any view goes; pairs with natgw_session_find(), and by the
+	 * grace period with natgw_session_recall().
+	 */
+	atomic_inc(&table->unlinked);
+	smp_mb__after_atomic();
+	for (slot = 0; slot < 3; slot++) {
+		if (!(session->published & BIT(slot)))
+			continue;
+		rhashtable_remove_fast(&table->views,
+				       &natgw_session_slot(session, slot)->head,
+				       view_params);
+	}
+}
+
+/**
+ * natgw_table_init() - make an empty table
+ * @table: the table, zeroed
+ * @net: its namespace
+ * @stats: counters of the namespace
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int natgw_table_init(struct natgw_table *table, struct net *net,
+		     struct natgw_stats __percpu *stats)
+{
+	int err;
+
+	table->net = net;
+	table->stats = stats;
+	table->wheel.deadline = natgw_session_deadline;
+	table->wheel.expire = natgw_session_expire;
+	table->recall = alloc_percpu_gfp(struct natgw_recall, GFP_KERNEL_ACCOUNT);
+	if (!table->recall)
+		return -ENOMEM;
+	err = natgw_wheel_init(&table->wheel);
+	if (err)
+		goto err_wheel;
+	err = rhashtable_init(&table->views, &view_params);
+	if (err)
+		goto err_views;
+	return 0;
+
+err_views:
+	natgw_wheel_exit(&table->wheel);
+err_wheel:
+	free_percpu(table->recall);
+	return err;
+}
+
+/**
+ * natgw_table_exit() - free a table that no packet can reach
+ * @table: the table
+ *
+ * Context: Process, may sleep. The hooks are gone, and a grace period is over.
+ */
+void natgw_table_exit(struct natgw_table *table)
+{
+	static const struct natgw_filter all;
+
+	natgw_wheel_stop(&table->wheel);
+	natgw_session_flush(table, &all, NATGW_CLOSE_CAUSE_FLUSH);
+	rhashtable_destroy(&table->views);
+	natgw_wheel_exit(&table->wheel);
+	free_percpu(table->recall);
+}

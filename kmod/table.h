@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The table of views of a namespace. Readers find a view under RCU and take no
+ * reference. Publishing a view is what reserves it: of two sessions that want
+ * the same one, the second is told.
+ */
+#ifndef _NATGW_TABLE_H
+#define _NATGW_TABLE_H
+
+#include <linux/rhashtable.h>
+
+#include "stats.h"
+#include "tuple.h"
+#include "wheel.h"
+
+struct natgw_session;
+
+/**
+ * struct natgw_node - a view in the table
+ * @head: in the table
+ * @view: the view
+ */
+struct natgw_node {
+	struct rhash_head head;
+	struct natgw_view view;
+};
+static_assert(sizeof(struct natgw_node) == 24);
+
+/**
+ * struct natgw_recall - what a CPU found last
+ * @node: mid view of that session; NULL if there was none
+ * @unlinked: the table's, from before it was found
+ */
+struct natgw_recall {
+	struct natgw_node *node;
+	unsigned int unlinked;
+};
+
+/**
+ * struct natgw_table - the sessions of a namespace
+ * @views: their views
+ * @wheel: their timers
+ * @stats: counters of the namespace
+ * @net: the namespace
+ * @active: sessions that were allocated and are not dead
+ * @peak: most that were ever active
+ * @epoch: counts deaths of addresses; a session that was created across one
+ *         may have the dead address
+ * @recall: per CPU, what was found last
+ * @unlinked: counts sessions whose views are being taken out
+ */
+struct natgw_table {
+	struct rhashtable views;
+	struct natgw_wheel wheel;
+	struct natgw_stats __percpu *stats;
+	struct net *net;
+	atomic_t active;
+	int peak;
+	unsigned int epoch;
+	struct natgw_recall __percpu *recall;
+	atomic_t unlinked ____cacheline_aligned_in_smp;
+};
+
+int natgw_table_init(struct natgw_table *table, struct net *net,
+		     struct natgw_stats __percpu *stats);
+void natgw_table_exit(struct natgw_table *table);
+
+struct natgw_node *natgw_session_find(struct natgw_table *table,
+				      const struct natgw_tuple *tuple,
+				      enum natgw_direction *direction);
+struct natgw_node *natgw_session_recall(struct natgw_table *table,
+					const struct natgw_tuple *tuple,
+					enum natgw_direction *direction);
+struct natgw_node *natgw_session_find_own(struct natgw_table *table,
+					  struct natgw_tuple *tuple,
+					  enum natgw_direction *direction);
+int natgw_table_publish(struct natgw_table *table, struct natgw_session *session,
+			unsigned int slot, const struct natgw_endpoint *initiator,
+			const struct natgw_endpoint *responder, u8 role,
+			struct natgw_node **existing);
+void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session);
+
+/* Counters of the CPU that runs this; bottom halves are disabled. */
+static inline struct natgw_stats *natgw_table_stats(struct natgw_table *table)
+{
+	return this_cpu_ptr(table->stats);
+}
+
+#endif

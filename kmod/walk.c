@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Walks over the sessions of a table: filters, flushing, counting. */
+#include "walk.h"
+
+#include <linux/sched.h>
+
+#include "pool.h"
+#include "session.h"
+
+enum {
+	/* Sessions that a walk looks at between two rests. */
+	WALK_BATCH	= 256,
+};
+
+static bool range_matches(const struct natgw_range *range, __be32 addr)
+{
+	return !range->last || natgw_range_has(range, ntohl(addr));
+}
+
+static bool ports_match(const struct natgw_ports *ports, __be16 port)
+{
+	return !ports->last || natgw_ports_has(ports, ntohs(port));
+}
+
+/**
+ * natgw_session_matches() - does a filter name a session
+ * @session: the session
+ * @filter: the filter
+ *
+ * Context: RCU read side.
+ * Return: true if so.
+ */
+bool natgw_session_matches(const struct natgw_session *session,
+			   const struct natgw_filter *filter)
+{
+	struct natgw_endpoint i = natgw_session_initiator(session);
+	struct natgw_endpoint d = natgw_session_destination(session);
+
+	if ((filter->proto && filter->proto != session->proto) ||
+	    (filter->state && filter->state != READ_ONCE(session->state)) ||
+	    (filter->ifindex && filter->ifindex != session->ifindex))
+		return false;
+	if (filter->pool[0] &&
+	    (!session->pool || strcmp(filter->pool, session->pool->name)))
+		return false;
+	return range_matches(&filter->src, i.addr) &&
+	       range_matches(&filter->dst, d.addr) &&
+	       ports_match(&filter->sport, i.port) &&
+	       ports_match(&filter->dport, d.port) &&
+	       range_matches(&filter->nat_src, natgw_session_source(session).addr) &&
+	       range_matches(&filter->nat_dst, natgw_session_responder(session).addr);
+}
+
+/*
+ * One pass over the sessions. A session may be seen twice, or one that comes or
+ * goes meanwhile be missed, while the table grows: then this returns -EAGAIN.
+ */
+static int walk(struct natgw_table *table,
+		void (*visit)(struct natgw_table *table,
+			      struct natgw_session *session, void *arg),
+		void *arg)
+{
+	struct rhashtable_iter iter;
+	struct natgw_node *node;
+	unsigned int seen = 0;
+	int err = 0;
+
+	rhashtable_walk_enter(&table->views, &iter);
+	if (rhashtable_walk_start_check(&iter))
+		err = -EAGAIN;
+	while ((node = rhashtable_walk_next(&iter))) {
+		if (IS_ERR(node)) {
+			err = PTR_ERR(node);
+			continue;
+		}
+		if (!node->view.slot)
+			visit(table, natgw_session_of(node), arg);
+		if (++seen % WALK_BATCH)
+			continue;
+		rhashtable_walk_stop(&iter);
+		cond_resched();
+		if (rhashtable_walk_start_check(&iter))
+			err = -EAGAIN;
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+	return err;
+}
+
+struct flush {
+	const struct natgw_filter *filter;
+	enum natgw_close_cause cause;
+	u32 killed;
+};
+
+static void flush_one(struct natgw_table *table, struct natgw_session *session,
+		      void *arg)
+{
+	struct flush *flush = arg;
+
+	if (!natgw_session_matches(session, flush->filter))
+		return;
+	local_bh_disable();
+	flush->killed += natgw_session_kill(table, session, flush->cause);
+	local_bh_enable();
+}
+
+/**
+ * natgw_session_flush() - end the sessions that a filter names
+ * @table: the table
+ * @filter: the filter
+ * @cause: why
+ *
+ * A session whose creation had begun before may be missed; where that matters
+ * (an address died), the epoch was moved before, and its creator looks.
+ *
+ * Context: Process, may sleep.
+ * Return: the number of sessions that it ended.
+ */
+u32 natgw_session_flush(struct natgw_table *table,
+			const struct natgw_filter *filter,
+			enum natgw_close_cause cause)
+{
+	struct flush flush = { .filter = filter, .cause = cause };
+	u32 before;
+	int err;
+
+	/* Pairs with the barrier in outlived(). */
+	smp_mb();
+	/* Where sessions are taken out, a walk may step over their neighbours. */
+	do {
+		before = flush.killed;
+		err = walk(table, flush_one, &flush);
+		cond_resched();
+	} while (err || flush.killed != before);
+	return flush.killed;
+}
+
+static void census_one(struct natgw_table *table, struct natgw_session *session,
+		       void *arg)
+{
+	struct natgw_census *census = arg;
+
+	census->sessions++;
+	census->views += hweight8(session->published);
+	census->holding += !!session->pool;
+}
+
+/**
+ * natgw_session_census() - count the sessions by walking the table
+ * @table: the table
+ * @census: filled in; exact if no session came or went meanwhile
+ *
+ * Context: Process, may sleep.
+ */
+void natgw_session_census(struct natgw_table *table, struct natgw_census *census)
+{
+	do {
+		memset(census, 0, sizeof(*census));
+	} while (walk(table, census_one, census));
+}

@@ -5,6 +5,7 @@
 #include <linux/bit_spinlock.h>
 
 #include "pool.h"
+#include "reserve.h"
 
 enum {
 	/* Source ports that are tried when the mid view is taken. */
@@ -33,59 +34,6 @@ static struct natgw_session *adopt(struct natgw_table *table,
 	return winner;
 }
 
-static int publish_out(struct natgw_table *table, struct natgw_session *session,
-		       unsigned int slot, const struct natgw_endpoint *source,
-		       const struct natgw_endpoint *responder)
-{
-	struct natgw_endpoint peer = *responder;
-	struct natgw_node *existing;
-
-	/* Both sides of an ICMP query have the one identifier. */
-	if (session->proto == IPPROTO_ICMP)
-		peer.port = source->port;
-	return natgw_table_publish(table, session, slot, source, &peer, NATGW_ROLE_OUT,
-		       &existing);
-}
-
-/*
- * Reserves the source endpoint by publishing the out view. Where the source
- * stays as it is, the view that is there already serves: -EALREADY.
- */
-static int reserve(struct natgw_table *table, struct natgw_session *session,
-		   unsigned int slot, const struct natgw_endpoint *initiator,
-		   const struct natgw_endpoint *responder,
-		   const struct natgw_origin *origin)
-{
-	struct natgw_endpoint source = { origin->addr, initiator->port };
-	struct natgw_search search;
-	int err;
-
-	if (origin->keep)
-		return -EALREADY;
-	if (!origin->pool) {
-		if (natgw_endpoint_equal(&source, initiator))
-			return -EALREADY;
-		err = publish_out(table, session, slot, &source, responder);
-		return err == -EEXIST ? -ENOSPC : err;
-	}
-	natgw_search_init(&search, origin->pool, origin->addr, session->proto,
-			  initiator);
-	while (natgw_search_next(&search, &source)) {
-		if (natgw_endpoint_equal(&source, initiator)) {
-			/* To keep it was tried before, if it is a socket's. */
-			if (test_bit(NATGW_SESSION_OWN, &session->flags))
-				continue;
-			return -EALREADY;
-		}
-		if (natgw_endpoint_equal(&source, responder))
-			continue;
-		err = publish_out(table, session, slot, &source, responder);
-		if (err != -EEXIST)
-			return err;
-	}
-	return -ENOSPC;
-}
-
 /*
  * An address may have died between being looked up and being published. The
  * barrier pairs with that in natgw_session_flush(): either that walk sees the
@@ -112,6 +60,7 @@ static bool outlived(struct natgw_table *table, struct natgw_session *session,
  * Return: the session, borrowed: the new one, or that of a packet which was
  *         faster; or
  * * %-ENOSPC - no endpoint is left towards this destination
+ * * %-ENOBUFS - no memory for a bitmap of the ports
  * * %-EUSERS - the limit of sessions is reached
  * * %-ENOMEM - no memory
  * * %-EAGAIN - another flow took the view, or the address died meanwhile
@@ -132,7 +81,7 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 		return session;
 	session->pool = origin->pool;
 	session->ifindex = origin->ifindex;
-	err = reserve(table, session, 1, &tuple->src, &tuple->dst, origin);
+	err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst, origin);
 	if (err == -EALREADY)
 		role |= NATGW_ROLE_OUT;
 	else if (err)
@@ -262,7 +211,7 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 	if (origin) {
 		middle = natgw_session_middle(session);
 		responder = natgw_session_responder(session);
-		err = reserve(table, session, slot, &middle, &responder, origin);
+		err = natgw_reserve(table, session, slot, &middle, &responder, origin);
 	}
 	if (!err) {
 		node = natgw_session_slot(session, session->mid);

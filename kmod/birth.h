@@ -15,6 +15,7 @@
  * @pool: pool to take an endpoint from; NULL for @addr with the port kept
  * @addr: the address, if there is just one; network order
  * @ifindex: interface that the address follows; 0 if none
+ * @oif: interface that the flow leaves by
  * @epoch: the table's, from before @addr was looked up
  * @keep: the source is external already, and is to stay as it is
  */
@@ -23,6 +24,7 @@ struct natgw_origin {
 	struct natgw_pool *pool;
 	__be32 addr;
 	int ifindex;
+	int oif;
 	unsigned int epoch;
 	bool keep;
 };

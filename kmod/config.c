@@ -31,6 +31,7 @@ static const struct bounds timeout_bounds[__NATGW_TIMEOUT_MAX] = {
 
 static const struct bounds limit_bounds[__NATGW_LIMIT_MAX] = {
 	[NATGW_LIMIT_SESSIONS]		= { 1, 16777216, 262144 },
+	[NATGW_LIMIT_DESTINATIONS]	= { 0, 16777216, 16384 },
 };
 
 static const struct bounds option_bounds[__NATGW_OPTION_MAX] = {

@@ -26,6 +26,9 @@ unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 	case -ENOSPC:
 		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
 		return natgw_drop(stats, NATGW_DROP_NO_PORT);
+	case -ENOBUFS:
+		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
+		return natgw_drop(stats, NATGW_DROP_NO_BITMAP);
 	case -EADDRNOTAVAIL:
 		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
 		return natgw_drop(stats, NATGW_DROP_NO_ADDRESS);

@@ -18,10 +18,12 @@ struct net;
  * enum natgw_group - multicast groups, in the order of the family
  * @NATGW_GROUP_SESSION: sessions created and ended
  * @NATGW_GROUP_CONFIG: configurations replaced
+ * @NATGW_GROUP_EXHAUSTION: destinations that ran out of ports, or have some again
  */
 enum natgw_group {
 	NATGW_GROUP_SESSION,
 	NATGW_GROUP_CONFIG,
+	NATGW_GROUP_EXHAUSTION,
 };
 
 void natgw_event_init(const struct genl_family *family);

@@ -7,6 +7,7 @@
 #include <net/route.h>
 
 #include "icmp.h"
+#include "reserve.h"
 #include "rewrite.h"
 
 /*
@@ -24,6 +25,7 @@ static int origin_of(struct natgw_door *door, const struct natgw_rule *rule,
 	origin->pool = rule->pool;
 	origin->addr = 0;
 	origin->ifindex = 0;
+	origin->oif = dev->ifindex;
 	origin->keep = false;
 	origin->epoch = READ_ONCE(door->ns->table.epoch);
 	if (rule->action == NATGW_ACTION_STATIC)
@@ -73,6 +75,8 @@ static unsigned int leave_rewrite(struct natgw_door *door,
  */
 static int decide(struct natgw_door *door, struct natgw_session *session)
 {
+	struct natgw_table *table = &door->ns->table;
+	struct natgw_endpoint middle, responder;
 	struct natgw_question question;
 	struct natgw_origin origin;
 	struct natgw_rule *rule;
@@ -88,12 +92,18 @@ static int decide(struct natgw_door *door, struct natgw_session *session)
 		hairpin = true;
 	}
 	if (!natgw_door_translates(rule))
-		return natgw_session_decide(&door->ns->table, session, NULL);
+		return natgw_session_decide(table, session, NULL);
 	atomic64_inc(&rule->hits);
 	err = origin_of(door, rule, hairpin, &origin);
-	if (err)
-		return err;
-	return natgw_session_decide(&door->ns->table, session, &origin);
+	if (!err)
+		err = natgw_session_decide(table, session, &origin);
+	if (err) {
+		middle = natgw_session_middle(session);
+		responder = natgw_session_responder(session);
+		natgw_reserve_refused(table, session->proto, &middle, &responder,
+				      &origin, err);
+	}
+	return err;
 }
 
 static unsigned int leave_session(struct natgw_door *door, struct natgw_node *node,
@@ -129,6 +139,17 @@ static bool external(const struct natgw_door *door, const struct natgw_origin *o
 	return natgw_pool_has(origin->pool, ntohl(addr));
 }
 
+/* A flow gets no session: its destination is to know. */
+static unsigned int refuse_new(struct natgw_door *door,
+			       const struct natgw_origin *origin, int err)
+{
+	const struct natgw_tuple *tuple = &door->pkt.tuple;
+
+	natgw_reserve_refused(&door->ns->table, tuple->proto, &tuple->src,
+			      &tuple->dst, origin, err);
+	return natgw_door_refuse_new(door, err);
+}
+
 static unsigned int leave_create(struct natgw_door *door,
 				 const struct natgw_origin *origin)
 {
@@ -137,7 +158,7 @@ static unsigned int leave_create(struct natgw_door *door,
 	session = natgw_session_snat(&door->ns->table, door->rules, &door->pkt,
 				     origin);
 	if (IS_ERR(session))
-		return natgw_door_refuse_new(door, PTR_ERR(session));
+		return refuse_new(door, origin, PTR_ERR(session));
 	natgw_door_count_in(door, NATGW_FORWARD);
 	return leave_rewrite(door, session, NATGW_FORWARD);
 }
@@ -164,7 +185,7 @@ static unsigned int leave_external(struct natgw_door *door, struct natgw_rule *r
 		return leave_rewrite(door, session, NATGW_FORWARD);
 	}
 	if (PTR_ERR(session) != -EAGAIN)
-		return natgw_door_refuse_new(door, PTR_ERR(session));
+		return refuse_new(door, origin, PTR_ERR(session));
 	origin->keep = false;
 	return leave_create(door, origin);
 }
@@ -205,7 +226,7 @@ static unsigned int leave_new(struct natgw_door *door)
 	if (!natgw_door_opens(door, &why))
 		return natgw_door_refuse(door, why);
 	natgw_door_decided(door, rule);
-	return err ? natgw_door_refuse_new(door, err) : leave_create(door, &origin);
+	return err ? refuse_new(door, &origin, err) : leave_create(door, &origin);
 }
 
 static unsigned int leave_error(struct natgw_door *door)

@@ -9,6 +9,7 @@
 #include "hooks.h"
 #include "netlink.h"
 #include "netns.h"
+#include "destination.h"
 #include "session.h"
 #include "tuple.h"
 
@@ -46,6 +47,9 @@ static int __init natgw_init(void)
 	err = natgw_session_init();
 	if (err)
 		return err;
+	err = natgw_destination_init();
+	if (err)
+		goto err_destination;
 	err = register_pernet_subsys(&net_ops);
 	if (err)
 		goto err_pernet;
@@ -63,6 +67,8 @@ err_family:
 err_address:
 	unregister_pernet_subsys(&net_ops);
 err_pernet:
+	natgw_destination_exit();
+err_destination:
 	natgw_session_exit();
 	return err;
 }
@@ -72,6 +78,7 @@ static void __exit natgw_exit(void)
 	genl_unregister_family(&natgw_family);
 	natgw_address_exit();
 	unregister_pernet_subsys(&net_ops);
+	natgw_destination_exit();
 	natgw_session_exit();
 }
 

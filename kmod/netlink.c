@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "event.h"
+#include "exhaustion.h"
 #include "hooks.h"
 #include "netns.h"
 #include "record.h"
@@ -71,6 +72,8 @@ static int put_gateway(struct sk_buff *skb, struct natgw_netns *ns)
 	    nla_put_u32(skb, NATGW_A_GATEWAY_GENERATION, ns->generation) ||
 	    nla_put_u32(skb, NATGW_A_GATEWAY_RULES, rules ? rules->n : 0) ||
 	    nla_put_u32(skb, NATGW_A_GATEWAY_POOLS, named) ||
+	    nla_put_u32(skb, NATGW_A_GATEWAY_DESTINATIONS, prepared(ns) ?
+			atomic_read(&ns->table.ledger.destinations.nelems) : 0) ||
 	    nla_put_u32(skb, NATGW_A_GATEWAY_SESSIONS,
 			atomic_read(&ns->table.active)) ||
 	    nla_put_u8(skb, NATGW_A_GATEWAY_HOOKED, ns->hooked) ||
@@ -372,6 +375,158 @@ static int session_flush(struct sk_buff *request, struct genl_info *info)
 	return reply_send(info, skb, err);
 }
 
+/* ---- the ledger --------------------------------------------------------- */
+
+static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] = {
+	[NATGW_A_DESTINATION_PROTO]	= { .type = NLA_U8 },
+	[NATGW_A_DESTINATION_DST]	= { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_DPORT]	= { .type = NLA_U16 },
+	[NATGW_A_DESTINATION_EXTERNAL]	= { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_POOL]	= { .type = NLA_NUL_STRING,
+					    .len = NATGW_POOL_NAME_MAX },
+	[NATGW_A_DESTINATION_SOURCES]	= NLA_POLICY_MAX(NLA_U8, NATGW_SOURCES_MAX),
+	[NATGW_A_DESTINATION_REFUSED_ONLY] = { .type = NLA_FLAG },
+};
+
+/**
+ * struct destination_dump - where a dump of destinations is
+ * @iter: holds the place, also while the ledger is resized
+ * @key: what must be so, by @given
+ * @given: NATGW_A_DESTINATION_* of the request, a bit each
+ * @pool: name of the pool
+ * @sources: sources to name
+ * @resized: times that the walk had to begin again
+ */
+struct destination_dump {
+	struct rhashtable_iter iter;
+	struct natgw_destination_key key;
+	u64 given;
+	char pool[NATGW_POOL_NAME_MAX + 1];
+	u8 sources;
+	u32 resized;
+};
+
+static void read_destination(struct nlattr **tb, struct destination_dump *dump)
+{
+	unsigned int i;
+
+	for (i = 0; i <= NATGW_A_DESTINATION_MAX; i++)
+		if (tb[i])
+			dump->given |= BIT_ULL(i);
+	if (tb[NATGW_A_DESTINATION_PROTO])
+		dump->key.proto = nla_get_u8(tb[NATGW_A_DESTINATION_PROTO]);
+	if (tb[NATGW_A_DESTINATION_DST])
+		dump->key.remote = nla_get_be32(tb[NATGW_A_DESTINATION_DST]);
+	if (tb[NATGW_A_DESTINATION_DPORT])
+		dump->key.port = htons(nla_get_u16(tb[NATGW_A_DESTINATION_DPORT]));
+	if (tb[NATGW_A_DESTINATION_EXTERNAL])
+		dump->key.external = nla_get_be32(tb[NATGW_A_DESTINATION_EXTERNAL]);
+	if (tb[NATGW_A_DESTINATION_POOL])
+		nla_strscpy(dump->pool, tb[NATGW_A_DESTINATION_POOL],
+			    sizeof(dump->pool));
+	if (tb[NATGW_A_DESTINATION_SOURCES])
+		dump->sources = nla_get_u8(tb[NATGW_A_DESTINATION_SOURCES]);
+}
+
+static int destination_get_start(struct netlink_callback *cb)
+{
+	struct natgw_netns *ns = natgw_netns_of(sock_net(cb->skb->sk));
+	struct destination_dump *dump;
+
+	dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
+	if (!dump)
+		return -ENOMEM;
+	read_destination(compat_genl_dump_attrs(cb), dump);
+	cb->args[0] = (long)dump;
+	cb->args[1] = prepared(ns);
+	if (cb->args[1])
+		rhashtable_walk_enter(&ns->table.ledger.destinations, &dump->iter);
+	return 0;
+}
+
+static int destination_get_done(struct netlink_callback *cb)
+{
+	struct destination_dump *dump = (struct destination_dump *)cb->args[0];
+
+	if (cb->args[1])
+		rhashtable_walk_exit(&dump->iter);
+	kfree(dump);
+	return 0;
+}
+
+static bool gave(const struct destination_dump *dump, unsigned int attr)
+{
+	return dump->given & BIT_ULL(attr);
+}
+
+static bool destination_wanted(const struct destination_dump *dump,
+			       const struct natgw_rules *rules,
+			       const struct natgw_destination *destination)
+{
+	const struct natgw_destination_key *key = &destination->key;
+	const struct natgw_rule *rule;
+
+	if ((gave(dump, NATGW_A_DESTINATION_PROTO) && key->proto != dump->key.proto) ||
+	    (gave(dump, NATGW_A_DESTINATION_DST) && key->remote != dump->key.remote) ||
+	    (gave(dump, NATGW_A_DESTINATION_DPORT) && key->port != dump->key.port) ||
+	    (gave(dump, NATGW_A_DESTINATION_EXTERNAL) &&
+	     key->external != dump->key.external) ||
+	    (gave(dump, NATGW_A_DESTINATION_REFUSED_ONLY) && !destination->first))
+		return false;
+	if (!gave(dump, NATGW_A_DESTINATION_POOL))
+		return true;
+	rule = natgw_rules_find(rules, destination->rule);
+	return rule && rule->pool && !strcmp(rule->pool->name, dump->pool);
+}
+
+static int put_destination(struct sk_buff *skb, struct netlink_callback *cb,
+			   const struct natgw_rules *rules,
+			   struct natgw_destination *destination, u8 sources)
+{
+	void *header;
+
+	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			     &natgw_family, NLM_F_MULTI,
+			     NATGW_CMD_DESTINATION_GET);
+	if (!header)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, header);
+	if (natgw_exhaustion_fill(skb, rules, destination, sources)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+/* The one that did not fit last time comes first. */
+static int destination_get(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct destination_dump *dump = (struct destination_dump *)cb->args[0];
+	struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
+	struct natgw_destination *destination;
+	const struct natgw_rules *rules;
+
+	if (!cb->args[1])
+		return 0;
+	if (rhashtable_walk_start_check(&dump->iter))
+		dump->resized++;
+	rules = rcu_dereference(ns->rules);
+	for (destination = rhashtable_walk_peek(&dump->iter); destination;
+	     destination = rhashtable_walk_next(&dump->iter)) {
+		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
+		if (IS_ERR(destination)) {
+			dump->resized++;
+			continue;
+		}
+		if (destination_wanted(dump, rules, destination) &&
+		    put_destination(skb, cb, rules, destination, dump->sources))
+			break;
+	}
+	rhashtable_walk_stop(&dump->iter);
+	return skb->len;
+}
+
 /* ---- counters and invariants -------------------------------------------- */
 
 static int put_count(struct sk_buff *skb, int type, u32 id, u64 value)
@@ -473,7 +628,7 @@ static u64 held_by_pools(const struct natgw_netns *ns)
 	return held;
 }
 
-static int put_check(struct sk_buff *skb, const struct natgw_netns *ns,
+static int put_check(struct sk_buff *skb, struct natgw_netns *ns,
 		     const struct natgw_stats *sum,
 		     const struct natgw_census *census)
 {
@@ -501,7 +656,11 @@ static int put_check(struct sk_buff *skb, const struct natgw_netns *ns,
 			     atomic_read(&ns->table.views.nelems) : 0,
 			     census->views) ?:
 	       put_invariant(skb, NATGW_INVARIANT_PORTS, held_by_pools(ns),
-			     census->holding);
+			     census->holding) ?:
+	       put_invariant(skb, NATGW_INVARIANT_LEDGER,
+			     prepared(ns) ?
+			     natgw_ledger_held(&ns->table.ledger) : 0,
+			     census->ported);
 }
 
 static int check(struct sk_buff *request, struct genl_info *info)
@@ -556,6 +715,15 @@ static const struct genl_ops family_ops[] = {
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{
+		.cmd = NATGW_CMD_DESTINATION_GET,
+		.start = destination_get_start,
+		.dumpit = destination_get,
+		.done = destination_get_done,
+		.policy = destination_policy,
+		.maxattr = NATGW_A_DESTINATION_REFUSED_ONLY,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
 		.cmd = NATGW_CMD_SESSION_FLUSH,
 		.doit = session_flush,
 		.policy = session_policy,
@@ -577,6 +745,8 @@ static const struct genl_multicast_group family_groups[] = {
 	[NATGW_GROUP_SESSION] = { .name = "session",
 				  .flags = GENL_MCAST_CAP_NET_ADMIN },
 	[NATGW_GROUP_CONFIG] = { .name = "config" },
+	[NATGW_GROUP_EXHAUSTION] = { .name = "exhaustion",
+				     .flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
 struct genl_family natgw_family __ro_after_init = {

@@ -7,19 +7,15 @@
 #include <linux/kernel.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
-
-enum {
-	/* Candidates that one address yields before the next one is tried. */
-	ATTEMPTS_MAX	= 256,
-	/* Addresses that are tried. */
-	ADDRESSES_MAX	= 8,
-};
 
 /**
  * natgw_pool_create() - make a pool
  * @name: its name; shorter than NATGW_POOL_NAME_MAX + 1
  * @ranges: room for so many ranges
+ *
+ * Its ports and options are the defaults.
  *
  * Context: Process, may sleep.
  * Return: the pool, owned, to be freed by kfree() until it was in force;
@@ -36,13 +32,70 @@ struct natgw_pool *natgw_pool_create(const char *name, unsigned int ranges)
 	strscpy(pool->name, name, sizeof(pool->name));
 	pool->ports.first = NATGW_POOL_PORT_FIRST;
 	pool->ports.last = NATGW_POOL_PORT_LAST;
+	pool->overflow = true;
+	natgw_pool_seal(pool);
 	return pool;
+}
+
+static int ports_compare(const void *a, const void *b)
+{
+	const struct natgw_ports *x = a, *y = b;
+
+	return (int)x->first - y->first;
+}
+
+/* The ports that two ranges have in common. */
+static u32 common_ports(const struct natgw_ports *a, const struct natgw_ports *b)
+{
+	int first = max(a->first, b->first), last = min(a->last, b->last);
+
+	return first <= last ? last - first + 1 : 0;
+}
+
+/**
+ * natgw_pool_seal() - work out what a pool's ports and reserved ports amount to
+ * @pool: the pool, not in force yet; called again if either changes
+ *
+ * Sorts and merges the reserved ranges, so that pools that reserve the same
+ * ports say the same, and counts the ports that are left to hand out: 0 if all
+ * are reserved.
+ *
+ * Context: Process.
+ */
+void natgw_pool_seal(struct natgw_pool *pool)
+{
+	struct natgw_ports *last = pool->reserved;
+	unsigned int i;
+
+	sort(pool->reserved, pool->reserveds, sizeof(*last), ports_compare, NULL);
+	for (i = 1; i < pool->reserveds; i++) {
+		if (pool->reserved[i].first <= last->last + 1)
+			last->last = max(last->last, pool->reserved[i].last);
+		else
+			*++last = pool->reserved[i];
+	}
+	if (pool->reserveds)
+		pool->reserveds = last - pool->reserved + 1;
+	pool->usable = pool->ports.last - pool->ports.first + 1;
+	for (i = 0; i < pool->reserveds; i++)
+		pool->usable -= common_ports(&pool->reserved[i], &pool->ports);
+}
+
+static bool same_options(const struct natgw_pool *a, const struct natgw_pool *b)
+{
+	return a->mapping == b->mapping &&
+	       a->address_allocation == b->address_allocation &&
+	       a->port_allocation == b->port_allocation &&
+	       a->refuse == b->refuse && a->overflow == b->overflow &&
+	       a->hold_down == b->hold_down && a->reserveds == b->reserveds &&
+	       !memcmp(a->reserved, b->reserved,
+		       a->reserveds * sizeof(a->reserved[0]));
 }
 
 /**
  * natgw_pool_same() - do two pools say the same
- * @a: a pool
- * @b: another
+ * @a: a pool, sealed
+ * @b: another, sealed
  *
  * Context: Any.
  * Return: true if so.
@@ -51,7 +104,7 @@ bool natgw_pool_same(const struct natgw_pool *a, const struct natgw_pool *b)
 {
 	return !strcmp(a->name, b->name) && a->ranges == b->ranges &&
 	       a->ports.first == b->ports.first &&
-	       a->ports.last == b->ports.last &&
+	       a->ports.last == b->ports.last && same_options(a, b) &&
 	       !memcmp(a->range, b->range, a->ranges * sizeof(a->range[0]));
 }
 
@@ -73,7 +126,15 @@ bool natgw_pool_has(const struct natgw_pool *pool, u32 addr)
 	return false;
 }
 
-static u32 address_at(const struct natgw_pool *pool, u32 index)
+/**
+ * natgw_pool_address() - an address of a pool
+ * @pool: the pool
+ * @index: which, below @addresses
+ *
+ * Context: Any.
+ * Return: the address, host order.
+ */
+u32 natgw_pool_address(const struct natgw_pool *pool, u32 index)
 {
 	unsigned int i;
 
@@ -87,120 +148,38 @@ static u32 address_at(const struct natgw_pool *pool, u32 index)
 	return pool->range[i].first + index;
 }
 
-/*
- * A prime that is larger than any range has no divisor in common with it, so
- * every port comes up once before one comes up again.
+/**
+ * natgw_pool_paired() - the address that a subscriber is paired with
+ * @pool: the pool, with addresses
+ * @subscriber: internal address, network order
+ *
+ * Context: Any.
+ * Return: its index (RFC 4787 REQ-2).
  */
-static u32 random_prime(void)
+u32 natgw_pool_paired(const struct natgw_pool *pool, __be32 subscriber)
 {
-	static const u32 primes[] = {
-		15485863, 32452843, 49979687, 67867967, 86028121,
-		104395301, 122949823, 141650939, 160481183, 179424673,
-	};
-
-	return primes[get_random_u32_below(ARRAY_SIZE(primes))];
-}
-
-static void begin_address(struct natgw_search *search)
-{
-	search->attempt = 0;
-	search->start = get_random_u32();
-	search->step = random_prime();
+	return reciprocal_scale(jhash_1word((__force u32)subscriber, 0),
+				pool->addresses);
 }
 
 /**
- * natgw_search_init() - begin the search for a source endpoint
- * @search: filled in
- * @pool: pool to take it from
- * @addr: the one address of a pool without addresses (masquerade), network
- *        order
- * @proto: IP protocol
- * @wanted: the internal endpoint
- *
- * A subscriber is paired with one address of the pool (RFC 4787 REQ-2); the
- * others are tried when that one has nothing left towards the destination.
+ * natgw_pool_first() - the address that a new flow tries first
+ * @pool: the pool, with addresses
+ * @subscriber: internal address, network order
  *
  * Context: Any.
+ * Return: its index.
  */
-void natgw_search_init(struct natgw_search *search,
-		       const struct natgw_pool *pool, __be32 addr, u8 proto,
-		       const struct natgw_endpoint *wanted)
+u32 natgw_pool_first(struct natgw_pool *pool, __be32 subscriber)
 {
-	search->pool = pool;
-	search->proto = proto;
-	search->wanted = *wanted;
-	if (pool->addresses) {
-		search->index = reciprocal_scale(jhash_1word((__force u32)wanted->addr, 0),
-						 pool->addresses);
-		search->left = min_t(u32, pool->addresses, ADDRESSES_MAX);
-		search->addr = address_at(pool, search->index);
-	} else {
-		search->index = 0;
-		search->left = 1;
-		search->addr = ntohl(addr);
-	}
-	begin_address(search);
-}
-
-static bool next_port(struct natgw_search *search, __be16 *port)
-{
-	struct natgw_ports ports = search->pool->ports;
-	u16 wanted = ntohs(search->wanted.port);
-	u32 n;
-
-	switch (search->proto) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-		break;
-	case IPPROTO_ICMP:
-		/* An identifier is not a port: all of them may be used. */
-		ports.first = 0;
-		ports.last = U16_MAX;
-		break;
+	switch (pool->address_allocation) {
+	case NATGW_ADDRESS_ALLOCATION_ROUND_ROBIN:
+		return (u32)atomic_inc_return(&pool->turn) % pool->addresses;
+	case NATGW_ADDRESS_ALLOCATION_RANDOM:
+		return get_random_u32_below(pool->addresses);
 	default:
-		*port = 0;
-		return !search->attempt++;
+		return natgw_pool_paired(pool, subscriber);
 	}
-	if (!search->attempt) {
-		search->attempt = 1;
-		*port = search->wanted.port;
-		if (natgw_ports_has(&ports, wanted))
-			return true;
-	}
-	n = ports.last - ports.first + 1;
-	while (search->attempt <= min_t(u32, n, ATTEMPTS_MAX)) {
-		u16 p = ports.first + (search->start + search->attempt++ *
-				       (u64)search->step) % n;
-
-		*port = htons(p);
-		if (p != wanted)
-			return true;
-	}
-	return false;
-}
-
-/**
- * natgw_search_next() - the next candidate
- * @search: the search
- * @candidate: filled in
- *
- * The internal port comes first, then random ones (RFC 6056).
- *
- * Context: Any.
- * Return: false if there is none left.
- */
-bool natgw_search_next(struct natgw_search *search,
-		       struct natgw_endpoint *candidate)
-{
-	while (!next_port(search, &candidate->port)) {
-		if (!--search->left)
-			return false;
-		search->index = (search->index + 1) % search->pool->addresses;
-		search->addr = address_at(search->pool, search->index);
-		begin_address(search);
-	}
-	candidate->addr = htonl(search->addr);
-	return true;
 }
 
 #if IS_ENABLED(CONFIG_KUNIT)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pools: external addresses and their ports. A pool never changes once it is
- * in force. Sessions count themselves in @held; a pool that no configuration
+ * Pools: external addresses and their ports. A pool says the same as long
+ * as it is in force. Sessions count themselves in @held; a pool that no configuration
  * names any more is freed by the next change that finds it unheld, after a
  * grace period, under the namespace's configuration lock.
  */
@@ -40,20 +40,43 @@ struct natgw_ports {
  * @list: in the namespace, under its configuration lock
  * @rcu: frees it
  * @held: sessions that hold an endpoint of it
+ * @turn: counts the flows, where addresses take turns
  * @used: a configuration in force names it; under the configuration lock
  * @name: what rules call it; empty for that of a masquerade rule
  * @ports: ports to hand out
+ * @usable: number of @ports that are not reserved
+ * @hold_down: how long a port rests that was freed, jiffies
+ * @mapping: enum natgw_mapping
+ * @address_allocation: enum natgw_address_allocation
+ * @port_allocation: enum natgw_port_allocation
+ * @refuse: enum natgw_refuse
+ * @overflow: another address is tried when the first has no port
+ * @reserveds: number of ranges in @reserved
+ * @reserved: ports that are never handed out; sorted, and neither overlapping
+ *            nor adjacent; outside of @ports, too
  * @addresses: number of addresses in @range; 0 for masquerade
  * @ranges: number of ranges
  * @range: the addresses
+ *
+ * @reserved and @usable are so once natgw_pool_seal() was called.
  */
 struct natgw_pool {
 	struct list_head list;
 	struct rcu_head rcu;
 	atomic_t held;
+	atomic_t turn;
 	bool used;
 	char name[NATGW_POOL_NAME_MAX + 1];
 	struct natgw_ports ports;
+	u32 usable;
+	u32 hold_down;
+	u8 mapping;
+	u8 address_allocation;
+	u8 port_allocation;
+	u8 refuse;
+	bool overflow;
+	u8 reserveds;
+	struct natgw_ports reserved[NATGW_POOL_RESERVED_MAX];
 	u32 addresses;
 	unsigned int ranges;
 	struct natgw_range range[];
@@ -81,38 +104,12 @@ static inline bool natgw_range_overlaps(const struct natgw_range *a,
 	return a->first <= b->last && b->first <= a->last;
 }
 
-/**
- * struct natgw_search - the candidates for a new session's source endpoint
- * @pool: where they come from
- * @proto: IP protocol
- * @wanted: the internal endpoint; its port is the first candidate
- * @addr: external address to try now, host order
- * @index: index of that address in the pool
- * @left: addresses that are left, this one included
- * @attempt: candidates that this address has yielded so far
- * @start: where the random part of its candidates begins
- * @step: from one of them to the next, so that flows with ports in a row, who
- *        all meet taken ports in a row, do not
- */
-struct natgw_search {
-	const struct natgw_pool *pool;
-	u8 proto;
-	struct natgw_endpoint wanted;
-	u32 addr;
-	u32 index;
-	u32 left;
-	u32 attempt;
-	u32 start;
-	u32 step;
-};
-
 struct natgw_pool *natgw_pool_create(const char *name, unsigned int ranges);
+void natgw_pool_seal(struct natgw_pool *pool);
 bool natgw_pool_same(const struct natgw_pool *a, const struct natgw_pool *b);
 bool natgw_pool_has(const struct natgw_pool *pool, u32 addr);
-void natgw_search_init(struct natgw_search *search,
-		       const struct natgw_pool *pool, __be32 addr, u8 proto,
-		       const struct natgw_endpoint *wanted);
-bool natgw_search_next(struct natgw_search *search,
-		       struct natgw_endpoint *candidate);
+u32 natgw_pool_address(const struct natgw_pool *pool, u32 index);
+u32 natgw_pool_paired(const struct natgw_pool *pool, __be32 subscriber);
+u32 natgw_pool_first(struct natgw_pool *pool, __be32 subscriber);
 
 #endif

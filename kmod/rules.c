@@ -430,6 +430,28 @@ struct natgw_rule *natgw_rules_hairpin(const struct natgw_rules *rules,
 }
 
 /**
+ * natgw_rules_find() - the rule of a handle
+ * @rules: the ruleset; NULL has none
+ * @handle: the handle
+ *
+ * Context: RCU read side.
+ * Return: the rule, borrowed; NULL if there is none.
+ */
+const struct natgw_rule *natgw_rules_find(const struct natgw_rules *rules,
+					  u32 handle)
+{
+	unsigned int i, n = rules ? rules->n : 0;
+
+	/* Most often they count up from 1. */
+	if (handle && handle <= n && rules->rule[handle - 1].handle == handle)
+		return &rules->rule[handle - 1];
+	for (i = 0; i < n; i++)
+		if (rules->rule[i].handle == handle)
+			return &rules->rule[i];
+	return NULL;
+}
+
+/**
  * natgw_rules_own() - is an address one of the pools'
  * @rules: the ruleset
  * @addr: the address, network order

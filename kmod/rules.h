@@ -168,6 +168,8 @@ struct natgw_rule *natgw_rules_after(const struct natgw_rules *rules,
 				     const struct natgw_question *question);
 struct natgw_rule *natgw_rules_hairpin(const struct natgw_rules *rules,
 				       const struct natgw_question *question);
+const struct natgw_rule *natgw_rules_find(const struct natgw_rules *rules,
+					  u32 handle);
 bool natgw_rules_own(const struct natgw_rules *rules, __be32 addr);
 struct natgw_endpoint natgw_rule_target(const struct natgw_rule *rule,
 					const struct natgw_endpoint *dst);

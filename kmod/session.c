@@ -126,17 +126,22 @@ struct natgw_session *natgw_session_alloc(struct natgw_table *table,
  * @table: its table
  * @session: the session
  *
- * One of its views may have been in the table, so readers may still hold it.
+ * If one of its views was in the table, readers may still hold it.
  *
  * Context: BH disabled.
  */
 void natgw_session_discard(struct natgw_table *table, struct natgw_session *session)
 {
+	atomic_dec(&table->active);
+	if (!session->published && !session->destination) {
+		free_rcu_head(&session->rcu);
+		return;
+	}
 	set_bit(NATGW_SESSION_DEAD, &session->flags);
 	natgw_table_unlink(table, session);
+	natgw_destination_release(table, session, NATGW_STATE_UNSPEC);
 	/* Who found it meanwhile may be about to arm its timer. */
 	natgw_wheel_cancel(&table->wheel, &session->timer);
-	atomic_dec(&table->active);
 	call_rcu(&session->rcu, free_rcu_head);
 }
 
@@ -182,6 +187,8 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	session->packets[NATGW_FORWARD] = 1;
 	session->bytes[NATGW_FORWARD] = pkt->skb->len;
 	session->state = first_state(pkt);
+	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
+		natgw_destination_move(session, false);
 	session->expires = natgw_wheel_now() +
 		rules->timeout[timeout_of(session->proto, session->state)];
 	if (session->pool)
@@ -220,6 +227,8 @@ bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session
 		[NATGW_CLOSE_CAUSE_REFUSED] = NATGW_COUNTER_CLOSED_REFUSED,
 	};
 
+	enum natgw_state state;
+
 	if (!test_bit_acquire(NATGW_SESSION_LIVE, &session->flags))
 		return false;
 	/* The lock keeps natgw_session_decide() from publishing afterwards. */
@@ -231,14 +240,34 @@ bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session
 	bit_spin_unlock(NATGW_SESSION_DECIDING, &session->flags);
 	natgw_table_unlink(table, session);
 	natgw_wheel_cancel(&table->wheel, &session->timer);
+	state = xchg(&session->state, NATGW_STATE_UNSPEC);
+	gauge(table, session, state, -1);
+	if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED)
+		natgw_table_stats(table)->count[NATGW_COUNTER_UNANSWERED]++;
+	natgw_destination_release(table, session, state);
 	if (session->pool)
 		atomic_dec(&session->pool->held);
 	atomic_dec(&table->active);
 	natgw_table_stats(table)->count[counters[cause]]++;
-	gauge(table, session, xchg(&session->state, NATGW_STATE_UNSPEC), -1);
 	natgw_session_notify(table, session, NATGW_EVENT_END, cause);
 	call_rcu(&session->rcu, free_rcu_head);
 	return true;
+}
+
+/* The destination counts what its sessions are doing. */
+static void moved(struct natgw_table *table, struct natgw_session *session,
+		  enum natgw_state from, enum natgw_state to,
+		  enum natgw_direction direction)
+{
+	enum natgw_holder before = natgw_destination_holder(from);
+	enum natgw_holder after = natgw_destination_holder(to);
+	bool reset = before == NATGW_HOLDER_HALF_OPEN &&
+		     to == NATGW_STATE_TRANS && direction == NATGW_REVERSE;
+
+	if (reset)
+		natgw_table_stats(table)->count[NATGW_COUNTER_RESETS_EARLY]++;
+	if (before != after)
+		natgw_destination_move(session, reset);
 }
 
 /* Another state, once, whoever sees the packet; the loser looks again. */
@@ -262,6 +291,7 @@ static enum natgw_state advance(struct natgw_table *table,
 	} while (!try_cmpxchg(&session->state, &state, next));
 	gauge(table, session, state, -1);
 	gauge(table, session, next, 1);
+	moved(table, session, state, next, direction);
 	if (state == NATGW_STATE_HANDSHAKE && next == NATGW_STATE_ESTABLISHED)
 		natgw_table_stats(table)->count[NATGW_COUNTER_ESTABLISHED]++;
 	if (session->proto == IPPROTO_TCP &&
@@ -302,8 +332,10 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 	WRITE_ONCE(session->bytes[direction],
 		   session->bytes[direction] + pkt->skb->len);
 	if (session->proto == IPPROTO_TCP && before == NATGW_STATE_INIT &&
-	    direction == NATGW_FORWARD && pkt->tcp_flags & NATGW_TCP_SYN)
+	    direction == NATGW_FORWARD && pkt->tcp_flags & NATGW_TCP_SYN) {
 		pkt->stats->count[NATGW_COUNTER_SYN_RETRANSMITS]++;
+		natgw_destination_retransmit(session);
+	}
 	after = advance(table, session, pkt, direction);
 	if (ageing(before, after))
 		return;

@@ -179,6 +179,25 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 }
 
 /**
+ * natgw_table_has() - is a view on the wire taken
+ * @table: the table
+ * @a: one endpoint
+ * @b: the other
+ * @proto: IP protocol
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
+ */
+bool natgw_table_has(struct natgw_table *table, const struct natgw_endpoint *a,
+		     const struct natgw_endpoint *b, u8 proto)
+{
+	struct natgw_view view;
+
+	natgw_view_init(&view, a, b, proto);
+	return rhashtable_lookup(&table->views, &view, view_params);
+}
+
+/**
  * natgw_table_unlink() - take a session's views out of the table
  * @table: the table
  * @session: the session; who calls this set NATGW_SESSION_DEAD
@@ -227,12 +246,17 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 	err = natgw_wheel_init(&table->wheel);
 	if (err)
 		goto err_wheel;
+	err = natgw_ledger_init(&table->ledger);
+	if (err)
+		goto err_ledger;
 	err = rhashtable_init(&table->views, &view_params);
 	if (err)
 		goto err_views;
 	return 0;
 
 err_views:
+	natgw_ledger_exit(&table->ledger);
+err_ledger:
 	natgw_wheel_exit(&table->wheel);
 err_wheel:
 	free_percpu(table->recall);
@@ -252,6 +276,7 @@ void natgw_table_exit(struct natgw_table *table)
 	natgw_wheel_stop(&table->wheel);
 	natgw_session_flush(table, &all, NATGW_CLOSE_CAUSE_FLUSH);
 	rhashtable_destroy(&table->views);
+	natgw_ledger_exit(&table->ledger);
 	natgw_wheel_exit(&table->wheel);
 	free_percpu(table->recall);
 }

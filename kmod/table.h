@@ -9,6 +9,7 @@
 
 #include <linux/rhashtable.h>
 
+#include "destination.h"
 #include "stats.h"
 #include "tuple.h"
 #include "wheel.h"
@@ -39,6 +40,7 @@ struct natgw_recall {
 /**
  * struct natgw_table - the sessions of a namespace
  * @views: their views
+ * @ledger: the destinations of the sessions
  * @wheel: their timers
  * @stats: counters of the namespace
  * @net: the namespace
@@ -51,6 +53,7 @@ struct natgw_recall {
  */
 struct natgw_table {
 	struct rhashtable views;
+	struct natgw_ledger ledger;
 	struct natgw_wheel wheel;
 	struct natgw_stats __percpu *stats;
 	struct net *net;
@@ -78,6 +81,8 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 			unsigned int slot, const struct natgw_endpoint *initiator,
 			const struct natgw_endpoint *responder, u8 role,
 			struct natgw_node **existing);
+bool natgw_table_has(struct natgw_table *table, const struct natgw_endpoint *a,
+		     const struct natgw_endpoint *b, u8 proto);
 void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session);
 
 /* Counters of the CPU that runs this; bottom halves are disabled. */

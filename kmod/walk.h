@@ -40,11 +40,13 @@ struct natgw_filter {
  * @sessions: sessions
  * @views: views of theirs that are published
  * @holding: sessions that hold an endpoint of a pool
+ * @ported: sessions that hold a port in the ledger
  */
 struct natgw_census {
 	u64 sessions;
 	u64 views;
 	u64 holding;
+	u64 ported;
 };
 
 bool natgw_session_matches(const struct natgw_session *session,

@@ -24,6 +24,66 @@ const struct names names_action = {
 	.count = 7,
 };
 
+static const struct name mapping_list[] = {
+	{ "endpoint-dependent",
+	  "To a session; towards another destination it can be given again." },
+	{ "endpoint-independent",
+	  "To an internal endpoint, whatever the destination (RFC 4787 REQ-1)." },
+};
+
+const struct names names_mapping = {
+	.what = "mapping",
+	.list = mapping_list,
+	.count = 2,
+};
+
+static const struct name address_allocation_list[] = {
+	{ "paired",
+	  "The same for all flows of an internal address (RFC 4787 REQ-2)." },
+	{ "round-robin",
+	  "One after the other." },
+	{ "random",
+	  "Any." },
+};
+
+const struct names names_address_allocation = {
+	.what = "address allocation",
+	.list = address_allocation_list,
+	.count = 3,
+};
+
+static const struct name port_allocation_list[] = {
+	{ "preserve",
+	  "Its own where that is free, else a random one." },
+	{ "random",
+	  "A random one (RFC 6056)." },
+	{ "parity",
+	  "Its own where that is free, else one as odd or even (RFC 4787 REQ-4)." },
+};
+
+const struct names names_port_allocation = {
+	.what = "port allocation",
+	.list = port_allocation_list,
+	.count = 3,
+};
+
+static const struct name refuse_list[] = {
+	{ "reset",
+	  "TCP by a reset, the rest by ICMP, communication administratively prohibited." },
+	{ "prohibited",
+	  "By ICMP, communication administratively prohibited (type 3, code 13)." },
+	{ "unreachable",
+	  "By ICMP, host unreachable (type 3, code 1)." },
+	{ "silent",
+	  "Not at all." },
+};
+
+const struct names names_refuse = {
+	.what = "refuse",
+	.list = refuse_list,
+	.count = 4,
+};
+
 static const struct name state_list[] = {
 	{ "unspec",
 	  "Never valid." },
@@ -192,7 +252,7 @@ static const struct name exhaustion_event_list[] = {
 	{ "begin",
 	  "A flow was refused because no port was left." },
 	{ "end",
-	  "Ports are free again, and nothing was refused for a while." },
+	  "An eighth of its ports is free again." },
 };
 
 const struct names names_exhaustion_event = {
@@ -265,12 +325,14 @@ const struct names names_timeout = {
 static const struct name limit_list[] = {
 	{ "sessions",
 	  "Sessions at one time." },
+	{ "destinations",
+	  "Destinations without sessions that the ledger remembers." },
 };
 
 const struct names names_limit = {
 	.what = "limit",
 	.list = limit_list,
-	.count = 1,
+	.count = 2,
 };
 
 static const struct name option_list[] = {
@@ -297,10 +359,12 @@ static const struct name invariant_list[] = {
 	  "Views in the table are the views of the sessions found." },
 	{ "ports",
 	  "Endpoints held by the pools are the sessions found that hold one." },
+	{ "ledger",
+	  "Ports held in the ledger are the sessions found that hold one there." },
 };
 
 const struct names names_invariant = {
 	.what = "invariant",
 	.list = invariant_list,
-	.count = 6,
+	.count = 7,
 };

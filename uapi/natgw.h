@@ -10,7 +10,9 @@
 #define NATGW_FAMILY_NAME	"natgw"
 #define NATGW_FAMILY_VERSION	1
 
-#define NATGW_POOL_NAME_MAX	31
+#define NATGW_POOL_NAME_MAX		31
+#define NATGW_POOL_RESERVED_MAX		32
+#define NATGW_POOL_HOLD_DOWN_MAX	3600
 
 /**
  * enum natgw_action - What a rule does to the first packet of a flow.
@@ -38,6 +40,79 @@ enum natgw_action {
 	/* private: */
 	__NATGW_ACTION_MAX,
 	NATGW_ACTION_MAX = (__NATGW_ACTION_MAX - 1)
+};
+
+/**
+ * enum natgw_mapping - What a port of a pool belongs to (RFC 4787 section
+ *   4.1).
+ * @NATGW_MAPPING_ENDPOINT_DEPENDENT: To a session; towards another destination
+ *   it can be given again.
+ * @NATGW_MAPPING_ENDPOINT_INDEPENDENT: To an internal endpoint, whatever the
+ *   destination (RFC 4787 REQ-1).
+ */
+enum natgw_mapping {
+	NATGW_MAPPING_ENDPOINT_DEPENDENT,
+	NATGW_MAPPING_ENDPOINT_INDEPENDENT,
+
+	/* private: */
+	__NATGW_MAPPING_MAX,
+	NATGW_MAPPING_MAX = (__NATGW_MAPPING_MAX - 1)
+};
+
+/**
+ * enum natgw_address_allocation - Which address of a pool a flow is given.
+ * @NATGW_ADDRESS_ALLOCATION_PAIRED: The same for all flows of an internal
+ *   address (RFC 4787 REQ-2).
+ * @NATGW_ADDRESS_ALLOCATION_ROUND_ROBIN: One after the other.
+ * @NATGW_ADDRESS_ALLOCATION_RANDOM: Any.
+ */
+enum natgw_address_allocation {
+	NATGW_ADDRESS_ALLOCATION_PAIRED,
+	NATGW_ADDRESS_ALLOCATION_ROUND_ROBIN,
+	NATGW_ADDRESS_ALLOCATION_RANDOM,
+
+	/* private: */
+	__NATGW_ADDRESS_ALLOCATION_MAX,
+	NATGW_ADDRESS_ALLOCATION_MAX = (__NATGW_ADDRESS_ALLOCATION_MAX - 1)
+};
+
+/**
+ * enum natgw_port_allocation - Which port of an external address a flow is
+ *   given.
+ * @NATGW_PORT_ALLOCATION_PRESERVE: Its own where that is free, else a random
+ *   one.
+ * @NATGW_PORT_ALLOCATION_RANDOM: A random one (RFC 6056).
+ * @NATGW_PORT_ALLOCATION_PARITY: Its own where that is free, else one as odd
+ *   or even (RFC 4787 REQ-4).
+ */
+enum natgw_port_allocation {
+	NATGW_PORT_ALLOCATION_PRESERVE,
+	NATGW_PORT_ALLOCATION_RANDOM,
+	NATGW_PORT_ALLOCATION_PARITY,
+
+	/* private: */
+	__NATGW_PORT_ALLOCATION_MAX,
+	NATGW_PORT_ALLOCATION_MAX = (__NATGW_PORT_ALLOCATION_MAX - 1)
+};
+
+/**
+ * enum natgw_refuse - How a flow is told that it is refused.
+ * @NATGW_REFUSE_RESET: TCP by a reset, the rest by ICMP, communication
+ *   administratively prohibited.
+ * @NATGW_REFUSE_PROHIBITED: By ICMP, communication administratively prohibited
+ *   (type 3, code 13).
+ * @NATGW_REFUSE_UNREACHABLE: By ICMP, host unreachable (type 3, code 1).
+ * @NATGW_REFUSE_SILENT: Not at all.
+ */
+enum natgw_refuse {
+	NATGW_REFUSE_RESET,
+	NATGW_REFUSE_PROHIBITED,
+	NATGW_REFUSE_UNREACHABLE,
+	NATGW_REFUSE_SILENT,
+
+	/* private: */
+	__NATGW_REFUSE_MAX,
+	NATGW_REFUSE_MAX = (__NATGW_REFUSE_MAX - 1)
 };
 
 /**
@@ -251,8 +326,7 @@ enum natgw_holder {
  * enum natgw_exhaustion_event - What happened to a destination.
  * @NATGW_EXHAUSTION_EVENT_UNSPEC: Never sent.
  * @NATGW_EXHAUSTION_EVENT_BEGIN: A flow was refused because no port was left.
- * @NATGW_EXHAUSTION_EVENT_END: Ports are free again, and nothing was refused
- *   for a while.
+ * @NATGW_EXHAUSTION_EVENT_END: An eighth of its ports is free again.
  */
 enum natgw_exhaustion_event {
 	NATGW_EXHAUSTION_EVENT_UNSPEC,
@@ -327,9 +401,12 @@ enum natgw_timeout {
 /**
  * enum natgw_limit - Bounds of a namespace.
  * @NATGW_LIMIT_SESSIONS: Sessions at one time.
+ * @NATGW_LIMIT_DESTINATIONS: Destinations without sessions that the ledger
+ *   remembers.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
+	NATGW_LIMIT_DESTINATIONS,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,
@@ -362,6 +439,8 @@ enum natgw_option {
  *   found.
  * @NATGW_INVARIANT_PORTS: Endpoints held by the pools are the sessions found
  *   that hold one.
+ * @NATGW_INVARIANT_LEDGER: Ports held in the ledger are the sessions found
+ *   that hold one there.
  */
 enum natgw_invariant {
 	NATGW_INVARIANT_PACKETS,
@@ -370,6 +449,7 @@ enum natgw_invariant {
 	NATGW_INVARIANT_TABLE,
 	NATGW_INVARIANT_VIEWS,
 	NATGW_INVARIANT_PORTS,
+	NATGW_INVARIANT_LEDGER,
 
 	/* private: */
 	__NATGW_INVARIANT_MAX,
@@ -397,6 +477,13 @@ enum {
 	NATGW_A_POOL_ADDRESS,
 	NATGW_A_POOL_PORTS,
 	NATGW_A_POOL_SESSIONS,
+	NATGW_A_POOL_RESERVED,
+	NATGW_A_POOL_MAPPING,
+	NATGW_A_POOL_ADDRESS_ALLOCATION,
+	NATGW_A_POOL_OVERFLOW,
+	NATGW_A_POOL_PORT_ALLOCATION,
+	NATGW_A_POOL_HOLD_DOWN,
+	NATGW_A_POOL_REFUSE,
 
 	__NATGW_A_POOL_MAX,
 	NATGW_A_POOL_MAX = (__NATGW_A_POOL_MAX - 1)
@@ -430,6 +517,7 @@ enum {
 	NATGW_A_RULE_INTERNAL,
 	NATGW_A_RULE_HITS,
 	NATGW_A_RULE_PAD,
+	NATGW_A_RULE_OPTIONS,
 
 	__NATGW_A_RULE_MAX,
 	NATGW_A_RULE_MAX = (__NATGW_A_RULE_MAX - 1)

@@ -20,4 +20,14 @@
 #define compat_genl_dump_attrs(cb) (genl_info_dump(cb)->attrs)
 #endif
 
+/* Kbuild looks whether the namespace's table of sockets is to be named. */
+#ifdef COMPAT_INET_HASHINFO
+#define compat_inet_lookup_listener(net, saddr, sport, daddr, hnum, dif) \
+	__inet_lookup_listener(net, (net)->ipv4.tcp_death_row.hashinfo, NULL, \
+			       0, saddr, sport, daddr, hnum, dif, 0)
+#else
+#define compat_inet_lookup_listener(net, saddr, sport, daddr, hnum, dif) \
+	__inet_lookup_listener(net, NULL, 0, saddr, sport, daddr, hnum, dif, 0)
+#endif
+
 #endif

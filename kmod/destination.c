@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Destinations: who holds ports towards a remote endpoint, and who got none. */
+#include "destination.h"
+
+#include <linux/jiffies.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include "exhaustion.h"
+#include "pool.h"
+#include "session.h"
+#include "space.h"
+#include "table.h"
+
+enum {
+	/* A bitmap is dropped when so few sessions are left. */
+	SPARSE_AGAIN	= 32,
+	/* Idle destinations that are looked at to make room for one. */
+	RECLAIM_BATCH	= 4,
+	/* The ledger starts with room for so many. */
+	LEDGER_HINT	= 1024,
+};
+
+static struct kmem_cache *cache;
+
+static const struct rhashtable_params ledger_params = {
+	.nelem_hint = LEDGER_HINT,
+	.head_offset = offsetof(struct natgw_destination, head),
+	.key_offset = offsetof(struct natgw_destination, key),
+	.key_len = sizeof(struct natgw_destination_key),
+	.automatic_shrinking = true,
+};
+
+/**
+ * natgw_destination_init() - make the slab cache
+ *
+ * Context: Init.
+ * Return: 0, or -ENOMEM.
+ */
+int natgw_destination_init(void)
+{
+	cache = kmem_cache_create("natgw_destination",
+				  sizeof(struct natgw_destination), 0,
+				  SLAB_HWCACHE_ALIGN, NULL);
+	return cache ? 0 : -ENOMEM;
+}
+
+/**
+ * natgw_destination_exit() - destroy the slab cache
+ *
+ * Context: Init or exit. Every ledger is gone; those who freed its destinations
+ *          may still be on their way.
+ */
+void natgw_destination_exit(void)
+{
+	rcu_barrier();
+	kmem_cache_destroy(cache);
+}
+
+static void free_aside(struct list_head *list)
+{
+	struct natgw_aside *aside, *next;
+
+	list_for_each_entry_safe(aside, next, list, list)
+		kfree(aside);
+}
+
+static void destination_free(struct natgw_destination *destination)
+{
+	free_aside(&destination->aside);
+	free_aside(&destination->resting);
+	natgw_space_destroy(destination->space);
+	kmem_cache_free(cache, destination);
+}
+
+static void free_destination_rcu(struct rcu_head *rcu)
+{
+	destination_free(container_of(rcu, struct natgw_destination, rcu));
+}
+
+static void free_at_exit(void *destination, void *arg)
+{
+	destination_free(destination);
+}
+
+/**
+ * natgw_ledger_init() - make an empty ledger
+ * @ledger: the ledger, zeroed
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int natgw_ledger_init(struct natgw_ledger *ledger)
+{
+	spin_lock_init(&ledger->lock);
+	INIT_LIST_HEAD(&ledger->quiet);
+	INIT_LIST_HEAD(&ledger->news);
+	return rhashtable_init(&ledger->destinations, &ledger_params);
+}
+
+/**
+ * natgw_ledger_exit() - free a ledger that no packet can reach
+ * @ledger: the ledger
+ *
+ * Context: Process, may sleep. No session holds a port any more, and nobody
+ *          reads.
+ */
+void natgw_ledger_exit(struct natgw_ledger *ledger)
+{
+	rhashtable_free_and_destroy(&ledger->destinations, free_at_exit, NULL);
+}
+
+/**
+ * natgw_ledger_held() - count the ports that are held by walking the ledger
+ * @ledger: the ledger
+ *
+ * Context: Process, may sleep.
+ * Return: the number; exact if no session came or went meanwhile.
+ */
+u64 natgw_ledger_held(struct natgw_ledger *ledger)
+{
+	struct natgw_destination *destination;
+	struct rhashtable_iter iter;
+	bool again;
+	u64 held;
+
+	do {
+		held = 0;
+		again = false;
+		rhashtable_walk_enter(&ledger->destinations, &iter);
+		rhashtable_walk_start(&iter);
+		while ((destination = rhashtable_walk_next(&iter))) {
+			if (IS_ERR(destination))
+				again = true;
+			else
+				held += READ_ONCE(destination->used);
+		}
+		rhashtable_walk_stop(&iter);
+		rhashtable_walk_exit(&iter);
+	} while (again);
+	return held;
+}
+
+/* ---- coming and going --------------------------------------------------- */
+
+static struct natgw_destination *create(struct natgw_ledger *ledger,
+					const struct natgw_destination_key *key)
+{
+	struct natgw_destination *destination, *existing;
+
+	destination = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
+	if (!destination)
+		return NULL;
+	destination->key = *key;
+	spin_lock_init(&destination->lock);
+	INIT_HLIST_HEAD(&destination->sessions);
+	INIT_LIST_HEAD(&destination->aside);
+	INIT_LIST_HEAD(&destination->resting);
+	existing = rhashtable_lookup_get_insert_fast(&ledger->destinations,
+						     &destination->head,
+						     ledger_params);
+	if (!existing)
+		return destination;
+	kmem_cache_free(cache, destination);
+	return IS_ERR(existing) ? NULL : existing;
+}
+
+/**
+ * natgw_destination_lock() - find a destination, or make it, and lock it
+ * @table: table of the sessions
+ * @key: what it is found by
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the destination, for natgw_destination_unlock(); NULL without memory.
+ */
+struct natgw_destination *
+natgw_destination_lock(struct natgw_table *table,
+		       const struct natgw_destination_key *key)
+{
+	struct natgw_ledger *ledger = &table->ledger;
+	struct natgw_destination *destination;
+
+	for (;;) {
+		destination = rhashtable_lookup(&ledger->destinations, key,
+						ledger_params);
+		if (!destination)
+			destination = create(ledger, key);
+		if (!destination)
+			return NULL;
+		spin_lock(&destination->lock);
+		if (!destination->gone)
+			return destination;
+		/* Who marked it takes it out of the ledger next. */
+		spin_unlock(&destination->lock);
+		cpu_relax();
+	}
+}
+
+/* It has no session: it is the last that will be reclaimed. */
+static void lay_idle(struct natgw_ledger *ledger,
+		     struct natgw_destination *destination)
+{
+	struct list_head *list = destination->first ? &ledger->news
+						    : &ledger->quiet;
+
+	spin_lock(&ledger->lock);
+	if (destination->listed) {
+		list_move_tail(&destination->idle, list);
+	} else {
+		list_add_tail(&destination->idle, list);
+		destination->listed = true;
+		WRITE_ONCE(ledger->idle, ledger->idle + 1);
+	}
+	spin_unlock(&ledger->lock);
+}
+
+static struct natgw_destination *oldest(struct natgw_ledger *ledger)
+{
+	struct natgw_destination *destination;
+
+	spin_lock(&ledger->lock);
+	destination = list_first_entry_or_null(&ledger->quiet,
+					       struct natgw_destination, idle);
+	if (!destination)
+		destination = list_first_entry_or_null(&ledger->news,
+						       struct natgw_destination,
+						       idle);
+	if (destination) {
+		list_del(&destination->idle);
+		destination->listed = false;
+		WRITE_ONCE(ledger->idle, ledger->idle - 1);
+	}
+	spin_unlock(&ledger->lock);
+	return destination;
+}
+
+/*
+ * Forgets an idle destination if there are too many, first of those that have
+ * no news. One that has sessions again only leaves the list; one whose ports
+ * must rest goes to its end.
+ */
+static void reclaim(struct natgw_table *table)
+{
+	struct natgw_ledger *ledger = &table->ledger;
+	struct natgw_destination *destination;
+	unsigned int i;
+
+	for (i = 0; i < RECLAIM_BATCH &&
+	     READ_ONCE(ledger->idle) > READ_ONCE(ledger->room); i++) {
+		destination = oldest(ledger);
+		if (!destination)
+			return;
+		spin_lock(&destination->lock);
+		/* It may have been listed anew before its lock was taken. */
+		if (destination->used || destination->gone ||
+		    destination->listed) {
+			spin_unlock(&destination->lock);
+			continue;
+		}
+		if (!natgw_destination_rested(destination, UINT_MAX)) {
+			lay_idle(ledger, destination);
+			spin_unlock(&destination->lock);
+			continue;
+		}
+		destination->gone = true;
+		spin_unlock(&destination->lock);
+		rhashtable_remove_fast(&ledger->destinations,
+				       &destination->head, ledger_params);
+		call_rcu(&destination->rcu, free_destination_rcu);
+		natgw_table_stats(table)->count[NATGW_COUNTER_DESTINATIONS_RECLAIMED]++;
+	}
+}
+
+/**
+ * natgw_destination_unlock() - let go of a destination
+ * @table: table of the sessions
+ * @destination: the destination, locked
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_destination_unlock(struct natgw_table *table,
+			      struct natgw_destination *destination)
+{
+	bool idle = !destination->used;
+
+	if (idle)
+		lay_idle(&table->ledger, destination);
+	spin_unlock(&destination->lock);
+	if (idle)
+		reclaim(table);
+}
+
+/* ---- ports -------------------------------------------------------------- */
+
+/**
+ * natgw_destination_holder() - what a session is doing
+ * @state: its state
+ *
+ * Context: Any.
+ * Return: as what its port is counted.
+ */
+enum natgw_holder natgw_destination_holder(enum natgw_state state)
+{
+	switch (state) {
+	case NATGW_STATE_UNSPEC:
+	case NATGW_STATE_UNREPLIED:
+	case NATGW_STATE_INIT:
+	case NATGW_STATE_HANDSHAKE:
+		return NATGW_HOLDER_HALF_OPEN;
+	case NATGW_STATE_CLOSING:
+	case NATGW_STATE_TRANS:
+		return NATGW_HOLDER_CLOSING;
+	default:
+		return NATGW_HOLDER_ESTABLISHED;
+	}
+}
+
+/**
+ * natgw_destination_hold() - a session has taken a port
+ * @destination: the destination, locked
+ * @session: the session
+ * @port: the port, host order; taken in the bitmap if there is one
+ *
+ * Context: BH disabled.
+ */
+void natgw_destination_hold(struct natgw_destination *destination,
+			    struct natgw_session *session, u16 port)
+{
+	session->port = port;
+	WRITE_ONCE(session->destination, destination);
+	/* Pairs with the change of the state before natgw_destination_move(). */
+	smp_mb();
+	session->holder = natgw_destination_holder(READ_ONCE(session->state));
+	destination->holders[session->holder]++;
+	hlist_add_head_rcu(&session->holding, &destination->sessions);
+	WRITE_ONCE(destination->used, destination->used + 1);
+	destination->peak = max(destination->peak, destination->used);
+	destination->created++;
+}
+
+/**
+ * natgw_destination_rested() - give back ports that have rested enough
+ * @destination: the destination, locked
+ * @most: so many at most
+ *
+ * Context: BH disabled.
+ * Return: true if none rests any more.
+ */
+bool natgw_destination_rested(struct natgw_destination *destination,
+			      unsigned int most)
+{
+	struct natgw_aside *aside, *next;
+
+	list_for_each_entry_safe(aside, next, &destination->resting, list) {
+		if (!most-- || (s32)(aside->until - natgw_wheel_now()) > 0)
+			return false;
+		natgw_space_release(destination->space, aside->port);
+		list_del(&aside->list);
+		kfree(aside);
+	}
+	return true;
+}
+
+/* Without memory to remember it, a port cannot rest: it is free at once. */
+static bool rest(struct natgw_destination *destination, u16 port, u32 time)
+{
+	struct natgw_aside *aside;
+
+	aside = kmalloc(sizeof(*aside), GFP_ATOMIC | __GFP_NOWARN);
+	if (!aside)
+		return false;
+	aside->port = port;
+	aside->until = natgw_wheel_now() + time;
+	list_add_tail(&aside->list, &destination->resting);
+	return true;
+}
+
+static void give_back(struct natgw_destination *destination,
+		      const struct natgw_session *session)
+{
+	const struct natgw_pool *pool = session->pool;
+
+	if (!destination->space)
+		return;
+	if (pool && pool->hold_down &&
+	    rest(destination, session->port, pool->hold_down))
+		return;
+	natgw_space_release(destination->space, session->port);
+	if (destination->used > SPARSE_AGAIN ||
+	    !list_empty(&destination->aside) ||
+	    !list_empty(&destination->resting))
+		return;
+	natgw_space_destroy(destination->space);
+	destination->space = NULL;
+}
+
+/**
+ * natgw_destination_release() - a session lets go of its port
+ * @table: table of the session
+ * @session: the session; its views are out of the table
+ * @state: the state that it ended in; unspec if it never lived
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_destination_release(struct natgw_table *table,
+			       struct natgw_session *session,
+			       enum natgw_state state)
+{
+	struct natgw_destination *destination = session->destination;
+
+	if (!destination)
+		return;
+	spin_lock(&destination->lock);
+	hlist_del_rcu(&session->holding);
+	destination->holders[session->holder]--;
+	WRITE_ONCE(destination->used, destination->used - 1);
+	if (state == NATGW_STATE_UNSPEC)
+		destination->created--;
+	else if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED)
+		destination->unanswered++;
+	give_back(destination, session);
+	natgw_exhaustion_end(table, destination);
+	natgw_destination_unlock(table, destination);
+}
+
+/**
+ * natgw_destination_move() - the state of a session has changed
+ * @session: the session
+ * @reset: its responder has reset it before it was established
+ *
+ * The state is read again under the lock, so the last who comes here is right
+ * whatever the order in which several do.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_destination_move(struct natgw_session *session, bool reset)
+{
+	struct natgw_destination *destination = READ_ONCE(session->destination);
+	enum natgw_holder holder;
+
+	if (!destination)
+		return;
+	spin_lock(&destination->lock);
+	destination->resets += reset;
+	holder = natgw_destination_holder(READ_ONCE(session->state));
+	/* Of one that has let go of its port meanwhile nothing is counted. */
+	if (!test_bit(NATGW_SESSION_DEAD, &session->flags)) {
+		destination->holders[session->holder]--;
+		destination->holders[holder]++;
+		session->holder = holder;
+	}
+	spin_unlock(&destination->lock);
+}
+
+/**
+ * natgw_destination_retransmit() - a SYN was seen again without an answer
+ * @session: its session
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_destination_retransmit(struct natgw_session *session)
+{
+	struct natgw_destination *destination = READ_ONCE(session->destination);
+
+	if (!destination)
+		return;
+	spin_lock(&destination->lock);
+	destination->retransmits++;
+	spin_unlock(&destination->lock);
+}
+
+/**
+ * natgw_destination_refuse() - a flow was refused: keep the evidence
+ * @table: table of the sessions
+ * @key: destination of the flow
+ * @rule: handle of the rule that wanted it translated
+ * @usable: ports that its pool could hand out
+ * @why: the reason
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_destination_refuse(struct natgw_table *table,
+			      const struct natgw_destination_key *key, u32 rule,
+			      u32 usable, enum natgw_refusal why)
+{
+	struct natgw_destination *destination;
+
+	destination = natgw_destination_lock(table, key);
+	if (!destination)
+		return;
+	destination->rule = rule;
+	destination->usable = usable;
+	destination->refused[why]++;
+	destination->last = get_jiffies_64();
+	if (!destination->first)
+		destination->first = destination->last;
+	if (why == NATGW_REFUSAL_NO_PORT)
+		natgw_exhaustion_begin(table, destination);
+	natgw_destination_unlock(table, destination);
+}

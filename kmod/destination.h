@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Destinations: a remote endpoint as seen from one external address. Each has
+ * the port space that its sessions share, and is the evidence of what became
+ * of those that wanted a port.
+ *
+ * A destination with few sessions has no bitmap: a port is chosen by trial, the
+ * table of views being what decides. Whoever looks for a destination does so
+ * under RCU, and locks it to change it. One without sessions lies idle until it
+ * is wanted again, or the room is: then it is marked gone, once, under its lock,
+ * and freed after a grace period.
+ */
+#ifndef _NATGW_DESTINATION_H
+#define _NATGW_DESTINATION_H
+
+#include <linux/in.h>
+#include <linux/list.h>
+#include <linux/rhashtable.h>
+#include <linux/spinlock.h>
+
+#include "natgw.h"
+#include "tuple.h"
+
+struct natgw_session;
+struct natgw_space;
+struct natgw_stats;
+struct natgw_table;
+
+#define NATGW_HOLDERS (NATGW_HOLDER_MAX + 1)
+
+/* Reasons for which a destination refuses. */
+enum natgw_refusal {
+	NATGW_REFUSAL_NO_PORT,
+	NATGW_REFUSAL_NO_ADDRESS,
+	NATGW_REFUSAL_SESSION_LIMIT,
+	NATGW_REFUSAL_NO_MEMORY,
+	NATGW_REFUSAL_INSERT_RACE,
+	NATGW_REFUSAL_NO_BITMAP,
+	NATGW_REFUSALS,
+};
+
+/**
+ * struct natgw_aside - a port that is taken, but not by a session of the destination
+ * @list: in @aside or @resting of the destination
+ * @until: when it has rested enough, in the wheel's time
+ * @port: the port, host order
+ */
+struct natgw_aside {
+	struct list_head list;
+	u32 until;
+	u16 port;
+};
+
+/**
+ * struct natgw_destination_key - what destinations are found by
+ * @remote: remote address; 0 for an endpoint-independent pool
+ * @external: external address
+ * @port: remote port; 0 where there is none
+ * @proto: IP protocol
+ * @zero: so that all bytes are told
+ */
+struct natgw_destination_key {
+	__be32 remote;
+	__be32 external;
+	__be16 port;
+	u8 proto;
+	u8 zero;
+};
+static_assert(sizeof(struct natgw_destination_key) == 12);
+
+/**
+ * struct natgw_destination - a destination
+ * @head: in the ledger
+ * @key: what it is found by
+ * @lock: guards everything below but what says otherwise; BH disabled
+ * @used: ports that sessions hold
+ * @usable: ports that the pool could hand out, as of the last that asked
+ * @peak: most that were ever used
+ * @rule: handle of the rule of the last that asked
+ * @gone: taken out; whoever finds it looks again
+ * @listed: it is on an idle list; under the ledger's lock
+ * @exhausted: it has refused for want of ports, and not recovered
+ * @sessions: who holds the ports; also read under RCU
+ * @space: bitmap of the ports; NULL as long as there are few
+ * @aside: ports that are taken in @space, but not by a session of this destination
+ * @resting: ports that were freed and are held down, the oldest first
+ * @idle: in an idle list of the ledger, under that one's lock
+ * @rcu: frees it
+ * @checked: the table's count of ended sessions when @aside was last looked at
+ * @checked_at: jiffies then
+ * @created: sessions created
+ * @unanswered: sessions that ended without an answer
+ * @resets: sessions that the responder reset before they were established
+ * @retransmits: SYNs that were seen again without an answer
+ * @suppressed: refusals since it was exhausted, the first not counted
+ * @first: jiffies of the first refusal
+ * @last: jiffies of the last one
+ * @holders: ports held, by what the sessions are doing
+ * @refused: flows refused, by reason
+ */
+struct natgw_destination {
+	struct rhash_head head;
+	struct natgw_destination_key key;
+	spinlock_t lock;
+	u32 used;
+	u32 usable;
+	u32 peak;
+	u32 rule;
+	bool gone;
+	bool listed;
+	bool exhausted;
+	struct hlist_head sessions;
+	struct natgw_space *space;
+	struct list_head aside;
+	struct list_head resting;
+	union {
+		struct list_head idle;
+		struct rcu_head rcu;
+	};
+	unsigned int checked;
+	u32 checked_at;
+	u64 created;
+	u32 unanswered;
+	u32 resets;
+	u32 retransmits;
+	u32 suppressed;
+	u64 first;
+	u64 last;
+	u32 holders[NATGW_HOLDERS];
+	u32 refused[NATGW_REFUSALS];
+};
+
+/**
+ * struct natgw_ledger - the destinations of a namespace
+ * @destinations: all of them
+ * @lock: guards the idle lists; taken inside of a destination's lock
+ * @quiet: idle ones that have never refused, in the order in which they fell idle
+ * @news: idle ones that have
+ * @idle: length of both lists
+ * @room: so many may lie idle; written under the configuration's lock
+ */
+struct natgw_ledger {
+	struct rhashtable destinations;
+	spinlock_t lock;
+	struct list_head quiet;
+	struct list_head news;
+	unsigned int idle;
+	unsigned int room;
+};
+
+int natgw_destination_init(void);
+void natgw_destination_exit(void);
+int natgw_ledger_init(struct natgw_ledger *ledger);
+void natgw_ledger_exit(struct natgw_ledger *ledger);
+u64 natgw_ledger_held(struct natgw_ledger *ledger);
+
+struct natgw_destination *
+natgw_destination_lock(struct natgw_table *table,
+		       const struct natgw_destination_key *key);
+void natgw_destination_unlock(struct natgw_table *table,
+			      struct natgw_destination *destination);
+enum natgw_holder natgw_destination_holder(enum natgw_state state);
+void natgw_destination_hold(struct natgw_destination *destination,
+			    struct natgw_session *session, u16 port);
+void natgw_destination_release(struct natgw_table *table,
+			       struct natgw_session *session,
+			       enum natgw_state state);
+void natgw_destination_move(struct natgw_session *session, bool reset);
+void natgw_destination_retransmit(struct natgw_session *session);
+bool natgw_destination_rested(struct natgw_destination *destination,
+			      unsigned int most);
+void natgw_destination_refuse(struct natgw_table *table,
+			      const struct natgw_destination_key *key, u32 rule,
+			      u32 usable, enum natgw_refusal why);
+
+/**
+ * natgw_destination_key() - what a session's destination is found by
+ * @proto: IP protocol
+ * @external: external address, network order
+ * @remote: the responder
+ *
+ * Of ICMP queries the identifier is the external port, and nothing else.
+ *
+ * Context: Any.
+ * Return: the key.
+ */
+static inline struct natgw_destination_key
+natgw_destination_key(u8 proto, __be32 external,
+		      const struct natgw_endpoint *remote)
+{
+	return (struct natgw_destination_key){
+		.remote = remote->addr,
+		.external = external,
+		.port = proto == IPPROTO_ICMP ? 0 : remote->port,
+		.proto = proto,
+	};
+}
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Destinations as netlink attributes, and the events of their running out. */
+#ifndef _NATGW_EXHAUSTION_H
+#define _NATGW_EXHAUSTION_H
+
+#include "destination.h"
+
+enum {
+	NATGW_SOURCES_MAX	= 16,	/* that a dump names */
+};
+
+struct natgw_rules;
+
+void natgw_exhaustion_begin(struct natgw_table *table,
+			    struct natgw_destination *destination);
+void natgw_exhaustion_end(struct natgw_table *table,
+			  struct natgw_destination *destination);
+int natgw_exhaustion_fill(struct sk_buff *skb, const struct natgw_rules *rules,
+			  struct natgw_destination *destination,
+			  unsigned int sources);
+
+#endif

@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reserving a source endpoint: which address of a pool, and which port of it. */
+#include "reserve.h"
+
+#include <linux/inetdevice.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "destination.h"
+#include "pool.h"
+#include "socket.h"
+#include "space.h"
+
+enum {
+	/* A destination with fewer sessions has no bitmap. */
+	SPARSE_MAX	= 256,
+	/* Nor has one with more, while there is no memory; not beyond this. */
+	SPARSE_LIMIT	= 1024,
+	/* Ports that are tried where there is no bitmap. */
+	SPARSE_TRIES	= 512,
+	/* Ports of a bitmap that turn out to be taken, for one flow. */
+	ASIDE_TRIES	= 64,
+	/* Rested ports that are given back for one flow. */
+	RESTED_BATCH	= 8,
+	RESTED_MAX	= 256,
+	/* Well-known ports are kept apart (RFC 4787 REQ-3). */
+	PORT_USER	= 1024,
+};
+
+/**
+ * struct wish - what is wanted for a session
+ * @table: its table
+ * @session: the session
+ * @slot: node for its out view
+ * @initiator: source of the packet, without NAT of the source
+ * @responder: its destination
+ * @pool: where the endpoint comes from
+ * @addr: external address to try now, network order
+ * @oif: interface that the flow leaves by
+ * @local: sockets of the gateway may listen on @addr
+ */
+struct wish {
+	struct natgw_table *table;
+	struct natgw_session *session;
+	unsigned int slot;
+	const struct natgw_endpoint *initiator;
+	const struct natgw_endpoint *responder;
+	const struct natgw_pool *pool;
+	__be32 addr;
+	int oif;
+	bool local;
+};
+
+/* An identifier of ICMP is no port: all of them may be used. */
+static struct natgw_ports ports_of(const struct natgw_pool *pool, u8 proto)
+{
+	if (proto == IPPROTO_ICMP)
+		return (struct natgw_ports){ 0, U16_MAX };
+	return pool->ports;
+}
+
+/* A protocol without anything like a port: an address carries one session. */
+static bool bare(u8 proto)
+{
+	return proto != IPPROTO_ICMP && !natgw_packet_has_ports(proto);
+}
+
+static u32 usable(const struct natgw_pool *pool, u8 proto)
+{
+	if (bare(proto))
+		return 1;
+	return proto == IPPROTO_ICMP ? U16_MAX + 1 : pool->usable;
+}
+
+/* Where a port is reserved, the last one of that range; else -1. */
+static int reserved_until(const struct natgw_pool *pool, u8 proto, u16 port)
+{
+	unsigned int i;
+
+	if (proto == IPPROTO_ICMP)
+		return -1;
+	for (i = 0; i < pool->reserveds; i++)
+		if (natgw_ports_has(&pool->reserved[i], port))
+			return pool->reserved[i].last;
+	return -1;
+}
+
+static bool offers(const struct natgw_pool *pool, u8 proto, u16 port)
+{
+	struct natgw_ports ports = ports_of(pool, proto);
+
+	return natgw_ports_has(&ports, port) &&
+	       reserved_until(pool, proto, port) < 0;
+}
+
+/* The part of a pool's ports that is of a port's class; or all, if none is. */
+static struct natgw_ports class_of(const struct natgw_pool *pool, u8 proto, u16 port)
+{
+	struct natgw_ports ports = ports_of(pool, proto);
+
+	if (proto == IPPROTO_ICMP)
+		return ports;
+	if (port < PORT_USER && ports.first < PORT_USER)
+		ports.last = min_t(u16, ports.last, PORT_USER - 1);
+	else if (port >= PORT_USER && ports.last >= PORT_USER)
+		ports.first = max_t(u16, ports.first, PORT_USER);
+	return ports;
+}
+
+static u16 random_port(const struct natgw_ports *ports)
+{
+	return ports->first + get_random_u32_below(ports->last - ports->first + 1);
+}
+
+/* ---- taking a port ------------------------------------------------------ */
+
+static int publish_out(struct natgw_table *table, struct natgw_session *session,
+		       unsigned int slot, const struct natgw_endpoint *source,
+		       const struct natgw_endpoint *responder)
+{
+	struct natgw_endpoint peer = *responder;
+	struct natgw_node *existing;
+
+	/* Both sides of an ICMP query have the one identifier. */
+	if (session->proto == IPPROTO_ICMP)
+		peer.port = source->port;
+	return natgw_table_publish(table, session, slot, source, &peer,
+				   NATGW_ROLE_OUT, &existing);
+}
+
+/*
+ * Takes a port that nobody holds as far as the destination knows. -EEXIST if
+ * somebody else does: a session that this destination knows nothing of (static,
+ * or from outside), or a socket. -EALREADY where the source stays as it is: the
+ * view that is to come serves as out view, too.
+ */
+static int take(const struct wish *w, struct natgw_destination *destination,
+		u16 port)
+{
+	struct natgw_endpoint source = { w->addr, htons(port) };
+	int err = -EALREADY;
+
+	if (natgw_endpoint_equal(&source, w->responder))
+		return -EEXIST;
+	if (natgw_endpoint_equal(&source, w->initiator)) {
+		/* To keep it was tried before, if it is a socket's. */
+		if (test_bit(NATGW_SESSION_OWN, &w->session->flags))
+			return -EEXIST;
+	} else {
+		if (w->local && natgw_socket_has(w->table->net, w->session->proto,
+						 &source, w->responder, w->oif))
+			return -EEXIST;
+		err = publish_out(w->table, w->session, w->slot, &source,
+				  w->responder);
+		if (err)
+			return err;
+	}
+	natgw_destination_hold(destination, w->session, port);
+	return err;
+}
+
+/* ---- without a bitmap --------------------------------------------------- */
+
+/*
+ * A prime that is larger than any range has no divisor in common with it, so
+ * every port comes up once before one comes up again.
+ */
+static u32 random_prime(void)
+{
+	static const u32 primes[] = {
+		15485863, 32452843, 49979687, 67867967, 86028121,
+		104395301, 122949823, 141650939, 160481183, 179424673,
+	};
+
+	return primes[get_random_u32_below(ARRAY_SIZE(primes))];
+}
+
+static bool same_parity(u16 a, u16 b)
+{
+	return !((a ^ b) & 1);
+}
+
+/* -EEXIST if it was not found by trial. */
+static int take_sparse(const struct wish *w, struct natgw_destination *destination)
+{
+	u16 wanted = ntohs(w->initiator->port), port;
+	u8 proto = w->session->proto;
+	u32 i, n, start, step;
+	struct natgw_ports ports;
+	int err;
+
+	if (w->pool->port_allocation != NATGW_PORT_ALLOCATION_RANDOM &&
+	    offers(w->pool, proto, wanted)) {
+		err = take(w, destination, wanted);
+		if (err != -EEXIST)
+			return err;
+	}
+	ports = class_of(w->pool, proto, wanted);
+	n = ports.last - ports.first + 1;
+	start = get_random_u32_below(n);
+	step = random_prime();
+	for (i = 0; i < min_t(u32, n, SPARSE_TRIES); i++) {
+		port = ports.first + (start + i * (u64)step) % n;
+		if (reserved_until(w->pool, proto, port) >= 0 ||
+		    (w->pool->port_allocation == NATGW_PORT_ALLOCATION_PARITY &&
+		     !same_parity(port, wanted)))
+			continue;
+		err = take(w, destination, port);
+		if (err != -EEXIST)
+			return err;
+	}
+	return -EEXIST;
+}
+
+/* ---- with a bitmap ------------------------------------------------------ */
+
+/* Ports of sessions that came before there was a bitmap. */
+static bool build(struct natgw_destination *destination)
+{
+	const struct natgw_session *session;
+	struct natgw_space *space;
+
+	space = natgw_space_create();
+	if (!space)
+		return false;
+	hlist_for_each_entry(session, &destination->sessions, holding) {
+		if (natgw_space_take(space, session->port)) {
+			natgw_space_destroy(space);
+			return false;
+		}
+	}
+	destination->space = space;
+	return true;
+}
+
+static bool sparse(const struct wish *w, const struct natgw_destination *destination)
+{
+	return !destination->space && !w->pool->hold_down &&
+	       destination->used < min_t(u32, SPARSE_MAX, destination->usable / 8);
+}
+
+static int find_range(const struct wish *w, const struct natgw_destination *destination,
+		      u16 from, u16 last, enum natgw_parity parity)
+{
+	int port, until;
+
+	for (;;) {
+		port = natgw_space_find(destination->space, from, last, parity);
+		if (port < 0)
+			return -1;
+		until = reserved_until(w->pool, w->session->proto, port);
+		if (until < 0)
+			return port;
+		if (until >= last)
+			return -1;
+		from = until + 1;
+	}
+}
+
+/* From a random place on, and around. */
+static int find_around(const struct wish *w, const struct natgw_destination *destination,
+		       const struct natgw_ports *ports, enum natgw_parity parity)
+{
+	u16 from = random_port(ports);
+	int port;
+
+	port = find_range(w, destination, from, ports->last, parity);
+	if (port < 0 && from > ports->first)
+		port = find_range(w, destination, ports->first, from - 1, parity);
+	return port;
+}
+
+/* The best that is free: the same port, parity, class; or any. -1 if none is. */
+static int find_port(const struct wish *w, const struct natgw_destination *destination)
+{
+	u8 proto = w->session->proto, policy = w->pool->port_allocation;
+	u16 wanted = ntohs(w->initiator->port);
+	struct natgw_ports class, all;
+	int port = -1;
+
+	if (policy != NATGW_PORT_ALLOCATION_RANDOM &&
+	    offers(w->pool, proto, wanted) &&
+	    !natgw_space_has(destination->space, wanted))
+		return wanted;
+	class = class_of(w->pool, proto, wanted);
+	if (policy == NATGW_PORT_ALLOCATION_PARITY)
+		port = find_around(w, destination, &class,
+				   wanted & 1 ? NATGW_PARITY_ODD : NATGW_PARITY_EVEN);
+	if (port < 0)
+		port = find_around(w, destination, &class, NATGW_PARITY_ANY);
+	all = ports_of(w->pool, proto);
+	if (port < 0 && (class.first != all.first || class.last != all.last))
+		port = find_around(w, destination, &all, NATGW_PARITY_ANY);
+	return port;
+}
+
+/* A port that is somebody else's keeps its bit until that is looked at again. */
+static void put_aside(struct natgw_destination *destination, u16 port)
+{
+	struct natgw_aside *aside;
+
+	aside = kmalloc(sizeof(*aside), GFP_ATOMIC | __GFP_NOWARN);
+	if (!aside) {
+		natgw_space_release(destination->space, port);
+		return;
+	}
+	aside->port = port;
+	list_add_tail(&aside->list, &destination->aside);
+}
+
+static bool still_taken(const struct wish *w, u16 port)
+{
+	struct natgw_endpoint source = { w->addr, htons(port) };
+	struct natgw_endpoint peer = *w->responder;
+
+	if (w->session->proto == IPPROTO_ICMP)
+		peer.port = source.port;
+	return natgw_endpoint_equal(&source, w->responder) ||
+	       natgw_table_has(w->table, &source, &peer, w->session->proto) ||
+	       (w->local && natgw_socket_has(w->table->net, w->session->proto,
+					     &source, w->responder, w->oif));
+}
+
+/*
+ * Is a port free again that was somebody else's? A session cannot have ended
+ * without being counted; a socket may have been closed, so once a second is
+ * enough for those.
+ */
+static bool look_aside(const struct wish *w, struct natgw_destination *destination)
+{
+	unsigned int unlinked = atomic_read(&w->table->unlinked), n = 0;
+	struct natgw_aside *aside, *next;
+	bool found = false;
+
+	if (list_empty(&destination->aside) ||
+	    (unlinked == destination->checked &&
+	     (s32)(natgw_wheel_now() - destination->checked_at) < HZ))
+		return false;
+	destination->checked = unlinked;
+	destination->checked_at = natgw_wheel_now();
+	list_for_each_entry_safe(aside, next, &destination->aside, list) {
+		if (n++ == ASIDE_TRIES)
+			break;
+		if (still_taken(w, aside->port)) {
+			list_move_tail(&aside->list, &destination->aside);
+			continue;
+		}
+		natgw_space_release(destination->space, aside->port);
+		list_del(&aside->list);
+		kfree(aside);
+		found = true;
+	}
+	return found;
+}
+
+static int take_dense(const struct wish *w, struct natgw_destination *destination)
+{
+	unsigned int i;
+	int port, err;
+
+	natgw_destination_rested(destination, RESTED_BATCH);
+	for (i = 0; i < ASIDE_TRIES; i++) {
+		port = find_port(w, destination);
+		if (port < 0) {
+			natgw_destination_rested(destination, RESTED_MAX);
+			look_aside(w, destination);
+			port = find_port(w, destination);
+		}
+		if (port < 0)
+			return -ENOSPC;
+		if (natgw_space_take(destination->space, port))
+			return -ENOBUFS;
+		err = take(w, destination, port);
+		if (!err || err == -EALREADY)
+			return err;
+		if (err != -EEXIST) {
+			natgw_space_release(destination->space, port);
+			return err;
+		}
+		put_aside(destination, port);
+	}
+	return -EAGAIN;
+}
+
+/* ---- addresses ---------------------------------------------------------- */
+
+static int take_bare(const struct wish *w, struct natgw_destination *destination)
+{
+	int err = take(w, destination, 0);
+
+	return err == -EEXIST ? -ENOSPC : err;
+}
+
+static int take_any(const struct wish *w, struct natgw_destination *destination)
+{
+	int err = -EEXIST;
+
+	if (bare(w->session->proto))
+		return take_bare(w, destination);
+	if (sparse(w, destination))
+		err = take_sparse(w, destination);
+	if (err != -EEXIST)
+		return err;
+	if (destination->space || build(destination))
+		return take_dense(w, destination);
+	/* Few enough to go on without: the bitmap can wait for memory. */
+	if (destination->used < SPARSE_LIMIT) {
+		natgw_table_stats(w->table)->count[NATGW_COUNTER_PROBED]++;
+		err = take_sparse(w, destination);
+	}
+	return err == -EEXIST ? -ENOBUFS : err;
+}
+
+static int reserve_at(struct wish *w, u32 rule)
+{
+	struct natgw_destination_key key;
+	struct natgw_destination *destination;
+	int err;
+
+	key = natgw_destination_key(w->session->proto, w->addr, w->responder);
+	destination = natgw_destination_lock(w->table, &key);
+	if (!destination)
+		return -ENOMEM;
+	w->local = natgw_socket_local(w->table->net, w->addr);
+	destination->rule = rule;
+	destination->usable = usable(w->pool, w->session->proto);
+	err = take_any(w, destination);
+	natgw_destination_unlock(w->table, destination);
+	return err;
+}
+
+/* The source is external as it is: it holds the port that it has. */
+static int keep(struct wish *w, u32 rule)
+{
+	struct natgw_destination_key key;
+	struct natgw_destination *destination;
+	u16 port = ntohs(w->initiator->port);
+	int err = 0;
+
+	key = natgw_destination_key(w->session->proto, w->initiator->addr,
+				    w->responder);
+	destination = natgw_destination_lock(w->table, &key);
+	if (!destination)
+		return -ENOMEM;
+	destination->rule = rule;
+	destination->usable = usable(w->pool, w->session->proto);
+	if (destination->space)
+		err = natgw_space_take(destination->space, port);
+	if (!err)
+		natgw_destination_hold(destination, w->session, port);
+	natgw_destination_unlock(w->table, destination);
+	/* Taken: like any other that comes too late it gets a new one. */
+	if (err == -EBUSY)
+		return -EAGAIN;
+	return err ? -ENOBUFS : -EALREADY;
+}
+
+static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
+{
+	u32 index, left;
+	int err;
+
+	if (!w->pool->addresses) {
+		w->addr = origin->addr;
+		return reserve_at(w, origin->rule->handle);
+	}
+	index = natgw_pool_first(origin->pool, w->initiator->addr);
+	left = w->pool->overflow ? w->pool->addresses : 1;
+	do {
+		w->addr = htonl(natgw_pool_address(w->pool, index));
+		err = reserve_at(w, origin->rule->handle);
+		index = (index + 1) % w->pool->addresses;
+	} while (err == -ENOSPC && --left);
+	return err;
+}
+
+/**
+ * natgw_reserve() - reserve the source endpoint of a session
+ * @table: its table
+ * @session: the session, not reserved yet
+ * @slot: node for its out view
+ * @initiator: the source as it is
+ * @responder: the destination, translated
+ * @origin: where the source comes from
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0; or
+ * * %-EALREADY - the source stays as it is; its other view is to be published
+ *                as out view, too
+ * * %-ENOSPC - no endpoint is left towards this destination
+ * * %-ENOBUFS - no memory for a bitmap
+ * * %-ENOMEM - no memory
+ * * %-EAGAIN - others have, or took, what was chosen
+ */
+int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
+		  unsigned int slot, const struct natgw_endpoint *initiator,
+		  const struct natgw_endpoint *responder,
+		  const struct natgw_origin *origin)
+{
+	struct natgw_endpoint source = { origin->addr, initiator->port };
+	struct wish w = {
+		.table = table,
+		.session = session,
+		.slot = slot,
+		.initiator = initiator,
+		.responder = responder,
+		.pool = origin->pool,
+		.oif = origin->oif,
+	};
+	int err;
+
+	if (!origin->pool) {
+		if (origin->keep || natgw_endpoint_equal(&source, initiator))
+			return -EALREADY;
+		err = publish_out(table, session, slot, &source, responder);
+		return err == -EEXIST ? -ENOSPC : err;
+	}
+	return origin->keep ? keep(&w, origin->rule->handle)
+			    : reserve_in_pool(&w, origin);
+}
+
+static enum natgw_refusal refusal_of(int err)
+{
+	switch (err) {
+	case -ENOSPC:
+		return NATGW_REFUSAL_NO_PORT;
+	case -ENOBUFS:
+		return NATGW_REFUSAL_NO_BITMAP;
+	case -EUSERS:
+		return NATGW_REFUSAL_SESSION_LIMIT;
+	case -EAGAIN:
+		return NATGW_REFUSAL_INSERT_RACE;
+	case -EADDRNOTAVAIL:
+		return NATGW_REFUSAL_NO_ADDRESS;
+	default:
+		return NATGW_REFUSAL_NO_MEMORY;
+	}
+}
+
+/**
+ * natgw_reserve_refused() - a flow was refused: tell its destination
+ * @table: table of the sessions
+ * @proto: IP protocol
+ * @initiator: source of the flow
+ * @responder: its destination, translated
+ * @origin: where its source would have come from
+ * @err: why it was refused
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_reserve_refused(struct natgw_table *table, u8 proto,
+			   const struct natgw_endpoint *initiator,
+			   const struct natgw_endpoint *responder,
+			   const struct natgw_origin *origin, int err)
+{
+	struct natgw_destination_key key;
+	__be32 addr = origin->addr;
+
+	if (!origin->pool)
+		return;
+	if (origin->pool->addresses)
+		addr = htonl(natgw_pool_address(origin->pool,
+						natgw_pool_paired(origin->pool,
+								  initiator->addr)));
+	key = natgw_destination_key(proto, addr, responder);
+	natgw_destination_refuse(table, &key, origin->rule->handle,
+				 usable(origin->pool, proto), refusal_of(err));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Reserving a source endpoint. Which ports are free towards a destination is
+ * known from its bitmap, or found by trial as long as it has few sessions; what
+ * makes the choice good is that its view is published, under the destination's
+ * lock. A flow is refused only if no address of the pool has a port left.
+ */
+#ifndef _NATGW_RESERVE_H
+#define _NATGW_RESERVE_H
+
+#include "birth.h"
+
+int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
+		  unsigned int slot, const struct natgw_endpoint *initiator,
+		  const struct natgw_endpoint *responder,
+		  const struct natgw_origin *origin);
+void natgw_reserve_refused(struct natgw_table *table, u8 proto,
+			   const struct natgw_endpoint *initiator,
+			   const struct natgw_endpoint *responder,
+			   const struct natgw_origin *origin, int err);
+
+#endif

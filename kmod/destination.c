@@ -8,7 +8,6 @@
 
 #include "exhaustion.h"
 #include "pool.h"
-#include "session.h"
 #include "space.h"
 #include "table.h"
 
@@ -153,7 +152,7 @@ static struct natgw_destination *create(struct natgw_ledger *ledger,
 		return NULL;
 	destination->key = *key;
 	spin_lock_init(&destination->lock);
-	INIT_HLIST_HEAD(&destination->sessions);
+	INIT_HLIST_HEAD(&destination->holds);
 	INIT_LIST_HEAD(&destination->aside);
 	INIT_LIST_HEAD(&destination->resting);
 	existing = rhashtable_lookup_get_insert_fast(&ledger->destinations,
@@ -316,26 +315,39 @@ enum natgw_holder natgw_destination_holder(enum natgw_state state)
 }
 
 /**
- * natgw_destination_hold() - a session has taken a port
+ * natgw_destination_hold() - a port was taken
  * @destination: the destination, locked
- * @session: the session
+ * @hold: who holds it
+ * @addr: internal address that it is held for, network order
  * @port: the port, host order; taken in the bitmap if there is one
  *
  * Context: BH disabled.
  */
 void natgw_destination_hold(struct natgw_destination *destination,
-			    struct natgw_session *session, u16 port)
+			    struct natgw_hold *hold, __be32 addr, u16 port)
 {
-	session->port = port;
-	WRITE_ONCE(session->destination, destination);
-	/* Pairs with the change of the state before natgw_destination_move(). */
-	smp_mb();
-	session->holder = natgw_destination_holder(READ_ONCE(session->state));
-	destination->holders[session->holder]++;
-	hlist_add_head_rcu(&session->holding, &destination->sessions);
+	hold->addr = addr;
+	hold->port = port;
+	hold->holder = NATGW_HOLDER_HALF_OPEN;
+	WRITE_ONCE(hold->destination, destination);
+	destination->holders[hold->holder]++;
+	hlist_add_head_rcu(&hold->link, &destination->holds);
 	WRITE_ONCE(destination->used, destination->used + 1);
 	destination->peak = max(destination->peak, destination->used);
-	destination->created++;
+}
+
+/**
+ * natgw_destination_count() - count a port as something else
+ * @hold: who holds it; its destination is locked
+ * @holder: as what
+ *
+ * Context: BH disabled.
+ */
+void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder)
+{
+	hold->destination->holders[hold->holder]--;
+	hold->destination->holders[holder]++;
+	hold->holder = holder;
 }
 
 /**
@@ -375,17 +387,11 @@ static bool rest(struct natgw_destination *destination, u16 port, u32 time)
 	return true;
 }
 
-static void give_back(struct natgw_destination *destination,
-		      const struct natgw_session *session)
+static void give_back(struct natgw_destination *destination, u16 port, u32 time)
 {
-	const struct natgw_pool *pool = session->pool;
-
-	if (!destination->space)
+	if (!destination->space || (time && rest(destination, port, time)))
 		return;
-	if (pool && pool->hold_down &&
-	    rest(destination, session->port, pool->hold_down))
-		return;
-	natgw_space_release(destination->space, session->port);
+	natgw_space_release(destination->space, port);
 	if (destination->used > SPARSE_AGAIN ||
 	    !list_empty(&destination->aside) ||
 	    !list_empty(&destination->resting))
@@ -395,78 +401,25 @@ static void give_back(struct natgw_destination *destination,
 }
 
 /**
- * natgw_destination_release() - a session lets go of its port
- * @table: table of the session
- * @session: the session; its views are out of the table
- * @state: the state that it ended in; unspec if it never lived
+ * natgw_destination_release() - a port is let go of
+ * @table: table of the sessions
+ * @hold: who held it; its destination is locked
+ * @time: jiffies that the port has to rest
+ *
+ * Nobody can find what made the port taken in the table any more.
  *
  * Context: BH disabled, RCU read side.
  */
 void natgw_destination_release(struct natgw_table *table,
-			       struct natgw_session *session,
-			       enum natgw_state state)
+			       struct natgw_hold *hold, u32 time)
 {
-	struct natgw_destination *destination = session->destination;
+	struct natgw_destination *destination = hold->destination;
 
-	if (!destination)
-		return;
-	spin_lock(&destination->lock);
-	hlist_del_rcu(&session->holding);
-	destination->holders[session->holder]--;
+	hlist_del_rcu(&hold->link);
+	destination->holders[hold->holder]--;
 	WRITE_ONCE(destination->used, destination->used - 1);
-	if (state == NATGW_STATE_UNSPEC)
-		destination->created--;
-	else if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED)
-		destination->unanswered++;
-	give_back(destination, session);
+	give_back(destination, hold->port, time);
 	natgw_exhaustion_end(table, destination);
-	natgw_destination_unlock(table, destination);
-}
-
-/**
- * natgw_destination_move() - the state of a session has changed
- * @session: the session
- * @reset: its responder has reset it before it was established
- *
- * The state is read again under the lock, so the last who comes here is right
- * whatever the order in which several do.
- *
- * Context: BH disabled, RCU read side.
- */
-void natgw_destination_move(struct natgw_session *session, bool reset)
-{
-	struct natgw_destination *destination = READ_ONCE(session->destination);
-	enum natgw_holder holder;
-
-	if (!destination)
-		return;
-	spin_lock(&destination->lock);
-	destination->resets += reset;
-	holder = natgw_destination_holder(READ_ONCE(session->state));
-	/* Of one that has let go of its port meanwhile nothing is counted. */
-	if (!test_bit(NATGW_SESSION_DEAD, &session->flags)) {
-		destination->holders[session->holder]--;
-		destination->holders[holder]++;
-		session->holder = holder;
-	}
-	spin_unlock(&destination->lock);
-}
-
-/**
- * natgw_destination_retransmit() - a SYN was seen again without an answer
- * @session: its session
- *
- * Context: BH disabled, RCU read side.
- */
-void natgw_destination_retransmit(struct natgw_session *session)
-{
-	struct natgw_destination *destination = READ_ONCE(session->destination);
-
-	if (!destination)
-		return;
-	spin_lock(&destination->lock);
-	destination->retransmits++;
-	spin_unlock(&destination->lock);
 }
 
 /**

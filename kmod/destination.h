@@ -21,7 +21,6 @@
 #include "natgw.h"
 #include "tuple.h"
 
-struct natgw_session;
 struct natgw_space;
 struct natgw_stats;
 struct natgw_table;
@@ -36,7 +35,24 @@ enum natgw_refusal {
 	NATGW_REFUSAL_NO_MEMORY,
 	NATGW_REFUSAL_INSERT_RACE,
 	NATGW_REFUSAL_NO_BITMAP,
+	NATGW_REFUSAL_MAPPING_CONFLICT,
 	NATGW_REFUSALS,
+};
+
+/**
+ * struct natgw_hold - a port that is held, embedded in what holds it
+ * @destination: where; NULL if nowhere
+ * @link: in the holds of @destination, under its lock
+ * @addr: internal address that it is held for, network order
+ * @port: external port, host order
+ * @holder: enum natgw_holder, as @destination counts it, under its lock
+ */
+struct natgw_hold {
+	struct natgw_destination *destination;
+	struct hlist_node link;
+	__be32 addr;
+	u16 port;
+	u8 holder;
 };
 
 /**
@@ -73,14 +89,14 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @head: in the ledger
  * @key: what it is found by
  * @lock: guards everything below but what says otherwise; BH disabled
- * @used: ports that sessions hold
+ * @used: ports that are held
  * @usable: ports that the pool could hand out, as of the last that asked
  * @peak: most that were ever used
  * @rule: handle of the rule of the last that asked
  * @gone: taken out; whoever finds it looks again
  * @listed: it is on an idle list; under the ledger's lock
  * @exhausted: it has refused for want of ports, and not recovered
- * @sessions: who holds the ports; also read under RCU
+ * @holds: who holds the ports; also read under RCU
  * @space: bitmap of the ports; NULL as long as there are few
  * @aside: ports that are taken in @space, but not by a session of this destination
  * @resting: ports that were freed and are held down, the oldest first
@@ -109,7 +125,7 @@ struct natgw_destination {
 	bool gone;
 	bool listed;
 	bool exhausted;
-	struct hlist_head sessions;
+	struct hlist_head holds;
 	struct natgw_space *space;
 	struct list_head aside;
 	struct list_head resting;
@@ -161,12 +177,10 @@ void natgw_destination_unlock(struct natgw_table *table,
 			      struct natgw_destination *destination);
 enum natgw_holder natgw_destination_holder(enum natgw_state state);
 void natgw_destination_hold(struct natgw_destination *destination,
-			    struct natgw_session *session, u16 port);
+			    struct natgw_hold *hold, __be32 addr, u16 port);
+void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder);
 void natgw_destination_release(struct natgw_table *table,
-			       struct natgw_session *session,
-			       enum natgw_state state);
-void natgw_destination_move(struct natgw_session *session, bool reset);
-void natgw_destination_retransmit(struct natgw_session *session);
+			       struct natgw_hold *hold, u32 time);
 bool natgw_destination_rested(struct natgw_destination *destination,
 			      unsigned int most);
 void natgw_destination_refuse(struct natgw_table *table,

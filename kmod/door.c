@@ -32,6 +32,8 @@ unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 	case -EADDRNOTAVAIL:
 		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
 		return natgw_drop(stats, NATGW_DROP_NO_ADDRESS);
+	case -EADDRINUSE:
+		return natgw_drop(stats, NATGW_DROP_MAPPING_CONFLICT);
 	case -EUSERS:
 		return natgw_drop(stats, NATGW_DROP_SESSION_LIMIT);
 	case -EAGAIN:

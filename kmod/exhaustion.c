@@ -9,7 +9,6 @@
 
 #include "event.h"
 #include "netns.h"
-#include "session.h"
 
 enum {
 	/* Sources that are counted at one time: see natgw_exhaustion_fill(). */
@@ -24,6 +23,7 @@ static const u8 drop_of[NATGW_REFUSALS] = {
 	[NATGW_REFUSAL_NO_MEMORY]	= NATGW_DROP_NO_MEMORY,
 	[NATGW_REFUSAL_INSERT_RACE]	= NATGW_DROP_INSERT_RACE,
 	[NATGW_REFUSAL_NO_BITMAP]	= NATGW_DROP_NO_BITMAP,
+	[NATGW_REFUSAL_MAPPING_CONFLICT] = NATGW_DROP_MAPPING_CONFLICT,
 };
 
 /* ---- attributes --------------------------------------------------------- */
@@ -148,22 +148,22 @@ static int by_ports(const void *a, const void *b)
 
 /*
  * Who holds most, without memory for all who hold something (Misra and Gries):
- * one pass over the sessions leaves no more candidates than there is room for,
+ * one pass over the holds leaves no more candidates than there is room for,
  * among them everybody who holds more than a 65th; a second counts them.
  */
 static unsigned int rank_sources(struct natgw_destination *destination,
 				 struct source *list)
 {
-	const struct natgw_session *session;
+	const struct natgw_hold *hold;
 	struct source *source;
 	unsigned int n = 0, i;
 
-	hlist_for_each_entry_rcu(session, &destination->sessions, holding)
-		n = nominate(list, n, natgw_session_initiator(session).addr);
+	hlist_for_each_entry_rcu(hold, &destination->holds, link)
+		n = nominate(list, n, hold->addr);
 	for (i = 0; i < n; i++)
 		list[i].ports = 0;
-	hlist_for_each_entry_rcu(session, &destination->sessions, holding) {
-		source = find_source(list, n, natgw_session_initiator(session).addr);
+	hlist_for_each_entry_rcu(hold, &destination->holds, link) {
+		source = find_source(list, n, hold->addr);
 		if (source)
 			source->ports++;
 	}

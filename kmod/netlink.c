@@ -660,7 +660,8 @@ static int put_check(struct sk_buff *skb, struct natgw_netns *ns,
 	       put_invariant(skb, NATGW_INVARIANT_LEDGER,
 			     prepared(ns) ?
 			     natgw_ledger_held(&ns->table.ledger) : 0,
-			     census->ported);
+			     census->ported + (prepared(ns) ?
+			     atomic_read(&ns->table.mappings.outside.nelems) : 0));
 }
 
 static int check(struct sk_buff *request, struct genl_info *info)

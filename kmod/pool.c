@@ -30,6 +30,8 @@ struct natgw_pool *natgw_pool_create(const char *name, unsigned int ranges)
 		return NULL;
 	INIT_LIST_HEAD(&pool->list);
 	strscpy(pool->name, name, sizeof(pool->name));
+	/* The high bit tells it from an interface. */
+	pool->id = jhash(pool->name, strlen(pool->name), 0) | BIT(31);
 	pool->ports.first = NATGW_POOL_PORT_FIRST;
 	pool->ports.last = NATGW_POOL_PORT_LAST;
 	pool->overflow = true;

@@ -7,6 +7,8 @@
 #include <linux/slab.h>
 
 #include "destination.h"
+#include "holding.h"
+#include "mapping.h"
 #include "pool.h"
 #include "socket.h"
 #include "space.h"
@@ -23,6 +25,8 @@ enum {
 	/* Rested ports that are given back for one flow. */
 	RESTED_BATCH	= 8,
 	RESTED_MAX	= 256,
+	/* Times that others have changed the mapping that was to be used. */
+	MAPPING_TRIES	= 4,
 	/* Well-known ports are kept apart (RFC 4787 REQ-3). */
 	PORT_USER	= 1024,
 };
@@ -36,6 +40,8 @@ enum {
  * @responder: its destination
  * @pool: where the endpoint comes from
  * @addr: external address to try now, network order
+ * @id: interface that the address follows; 0 if none
+ * @mapping: not published yet; NULL but for an endpoint-independent pool
  * @oif: interface that the flow leaves by
  * @local: sockets of the gateway may listen on @addr
  */
@@ -47,9 +53,27 @@ struct wish {
 	const struct natgw_endpoint *responder;
 	const struct natgw_pool *pool;
 	__be32 addr;
+	struct natgw_mapping *mapping;
+	int id;
 	int oif;
 	bool local;
 };
+
+static bool independent(const struct natgw_pool *pool)
+{
+	return pool->mapping == NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT;
+}
+
+/* The ports of an endpoint-independent pool belong to no destination. */
+static struct natgw_destination_key key_of(const struct natgw_pool *pool, u8 proto,
+					   __be32 addr,
+					   const struct natgw_endpoint *responder)
+{
+	static const struct natgw_endpoint any;
+
+	return natgw_destination_key(proto, addr,
+				     independent(pool) ? &any : responder);
+}
 
 /* An identifier of ICMP is no port: all of them may be used. */
 static struct natgw_ports ports_of(const struct natgw_pool *pool, u8 proto)
@@ -128,34 +152,74 @@ static int publish_out(struct natgw_table *table, struct natgw_session *session,
 				   NATGW_ROLE_OUT, &existing);
 }
 
+/* Masquerade maps for each interface, a pool with a name for itself. */
+static struct natgw_mapping_key mapping_key(const struct wish *w)
+{
+	return (struct natgw_mapping_key){
+		.pool = w->id ?: w->pool->id,
+		.addr = w->initiator->addr,
+		.port = w->initiator->port,
+		.proto = w->session->proto,
+	};
+}
+
+/*
+ * The new mapping gets the port, too. One that could not be used because others
+ * found it, or because its external endpoint is taken towards this destination
+ * only, is replaced by another.
+ */
+static int publish_mapping(struct wish *w, struct natgw_destination *destination,
+			   const struct natgw_endpoint *source)
+{
+	struct natgw_mapping_key internal = mapping_key(w);
+	int err;
+
+	if (!w->mapping)
+		w->mapping = natgw_mapping_create(&internal);
+	if (!w->mapping)
+		return -ENOMEM;
+	err = natgw_mapping_publish(w->table, w->mapping, destination, source);
+	if (err && err != -EEXIST)
+		w->mapping = NULL;
+	return err;
+}
+
 /*
  * Takes a port that nobody holds as far as the destination knows. -EEXIST if
  * somebody else does: a session that this destination knows nothing of (static,
  * or from outside), or a socket. -EALREADY where the source stays as it is: the
  * view that is to come serves as out view, too.
  */
-static int take(const struct wish *w, struct natgw_destination *destination,
-		u16 port)
+static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 {
 	struct natgw_endpoint source = { w->addr, htons(port) };
-	int err = -EALREADY;
+	bool same = natgw_endpoint_equal(&source, w->initiator);
+	int err;
 
 	if (natgw_endpoint_equal(&source, w->responder))
 		return -EEXIST;
-	if (natgw_endpoint_equal(&source, w->initiator)) {
-		/* To keep it was tried before, if it is a socket's. */
-		if (test_bit(NATGW_SESSION_OWN, &w->session->flags))
-			return -EEXIST;
-	} else {
-		if (w->local && natgw_socket_has(w->table->net, w->session->proto,
-						 &source, w->responder, w->oif))
-			return -EEXIST;
-		err = publish_out(w->table, w->session, w->slot, &source,
-				  w->responder);
+	/* To keep it was tried before, if it is a socket's. */
+	if (same && test_bit(NATGW_SESSION_OWN, &w->session->flags))
+		return -EEXIST;
+	if (!same && w->local && natgw_socket_has(w->table->net, w->session->proto,
+						  &source, w->responder, w->oif))
+		return -EEXIST;
+	if (independent(w->pool)) {
+		err = publish_mapping(w, destination, &source);
 		if (err)
 			return err;
 	}
-	natgw_destination_hold(destination, w->session, port);
+	err = same ? -EALREADY : publish_out(w->table, w->session, w->slot,
+					     &source, w->responder);
+	if (err && err != -EALREADY) {
+		if (w->mapping)
+			natgw_mapping_withdraw(w->table, w->mapping);
+		w->mapping = NULL;
+		return err;
+	}
+	natgw_holding_begin(w->session, destination, w->mapping,
+			    w->initiator->addr, port);
+	w->mapping = NULL;
 	return err;
 }
 
@@ -181,7 +245,7 @@ static bool same_parity(u16 a, u16 b)
 }
 
 /* -EEXIST if it was not found by trial. */
-static int take_sparse(const struct wish *w, struct natgw_destination *destination)
+static int take_sparse(struct wish *w, struct natgw_destination *destination)
 {
 	u16 wanted = ntohs(w->initiator->port), port;
 	u8 proto = w->session->proto;
@@ -214,17 +278,17 @@ static int take_sparse(const struct wish *w, struct natgw_destination *destinati
 
 /* ---- with a bitmap ------------------------------------------------------ */
 
-/* Ports of sessions that came before there was a bitmap. */
+/* Of the ports that are held already. */
 static bool build(struct natgw_destination *destination)
 {
-	const struct natgw_session *session;
+	const struct natgw_hold *hold;
 	struct natgw_space *space;
 
 	space = natgw_space_create();
 	if (!space)
 		return false;
-	hlist_for_each_entry(session, &destination->sessions, holding) {
-		if (natgw_space_take(space, session->port)) {
+	hlist_for_each_entry(hold, &destination->holds, link) {
+		if (natgw_space_take(space, hold->port)) {
 			natgw_space_destroy(space);
 			return false;
 		}
@@ -353,7 +417,7 @@ static bool look_aside(const struct wish *w, struct natgw_destination *destinati
 	return found;
 }
 
-static int take_dense(const struct wish *w, struct natgw_destination *destination)
+static int take_dense(struct wish *w, struct natgw_destination *destination)
 {
 	unsigned int i;
 	int port, err;
@@ -384,14 +448,14 @@ static int take_dense(const struct wish *w, struct natgw_destination *destinatio
 
 /* ---- addresses ---------------------------------------------------------- */
 
-static int take_bare(const struct wish *w, struct natgw_destination *destination)
+static int take_bare(struct wish *w, struct natgw_destination *destination)
 {
 	int err = take(w, destination, 0);
 
 	return err == -EEXIST ? -ENOSPC : err;
 }
 
-static int take_any(const struct wish *w, struct natgw_destination *destination)
+static int take_any(struct wish *w, struct natgw_destination *destination)
 {
 	int err = -EEXIST;
 
@@ -417,7 +481,7 @@ static int reserve_at(struct wish *w, u32 rule)
 	struct natgw_destination *destination;
 	int err;
 
-	key = natgw_destination_key(w->session->proto, w->addr, w->responder);
+	key = key_of(w->pool, w->session->proto, w->addr, w->responder);
 	destination = natgw_destination_lock(w->table, &key);
 	if (!destination)
 		return -ENOMEM;
@@ -437,8 +501,7 @@ static int keep(struct wish *w, u32 rule)
 	u16 port = ntohs(w->initiator->port);
 	int err = 0;
 
-	key = natgw_destination_key(w->session->proto, w->initiator->addr,
-				    w->responder);
+	key = key_of(w->pool, w->session->proto, w->initiator->addr, w->responder);
 	destination = natgw_destination_lock(w->table, &key);
 	if (!destination)
 		return -ENOMEM;
@@ -446,13 +509,29 @@ static int keep(struct wish *w, u32 rule)
 	destination->usable = usable(w->pool, w->session->proto);
 	if (destination->space)
 		err = natgw_space_take(destination->space, port);
+	if (!err && independent(w->pool)) {
+		err = publish_mapping(w, destination, w->initiator);
+		if (err && destination->space)
+			natgw_space_release(destination->space, port);
+	}
 	if (!err)
-		natgw_destination_hold(destination, w->session, port);
+		natgw_holding_begin(w->session, destination, w->mapping,
+				    w->initiator->addr, port);
 	natgw_destination_unlock(w->table, destination);
-	/* Taken: like any other that comes too late it gets a new one. */
-	if (err == -EBUSY)
+	if (!err)
+		w->mapping = NULL;
+	switch (err) {
+	case 0:
+		return -EALREADY;
+	case -EBUSY:
+	case -EEXIST:
+		/* Taken: like any other that comes too late it gets a new one. */
 		return -EAGAIN;
-	return err ? -ENOBUFS : -EALREADY;
+	case -ENOMEM:
+		return -ENOBUFS;
+	default:
+		return err;
+	}
 }
 
 static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
@@ -474,6 +553,68 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 	return err;
 }
 
+/* ---- mappings ----------------------------------------------------------- */
+
+/* May a session use this mapping still? The configuration may have changed. */
+static bool suits(const struct wish *w, const struct natgw_mapping *mapping,
+		  const struct natgw_origin *origin)
+{
+	__be32 addr = mapping->external.addr;
+
+	if (origin->keep)
+		return addr == w->initiator->addr &&
+		       mapping->external.port == w->initiator->port;
+	if (!w->pool->addresses)
+		return addr == origin->addr;
+	return natgw_pool_has(w->pool, ntohl(addr));
+}
+
+/* Another session of an internal endpoint, towards another destination. */
+static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
+{
+	struct natgw_destination *destination = mapping->hold.destination;
+	struct natgw_endpoint source = { mapping->external.addr,
+					 mapping->external.port };
+	int err = -EALREADY;
+
+	destination->rule = rule;
+	if (!natgw_endpoint_equal(&source, w->initiator))
+		err = publish_out(w->table, w->session, w->slot, &source,
+				  w->responder);
+	if (err == -EEXIST)
+		return -EADDRINUSE;
+	if (!err || err == -EALREADY)
+		natgw_holding_begin(w->session, destination, mapping,
+				    w->initiator->addr, ntohs(source.port));
+	return err;
+}
+
+/* The mapping that there is, or a new one; -ESTALE if others made one meanwhile. */
+static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
+{
+	struct natgw_mapping_key internal = mapping_key(w);
+	struct natgw_mapping *mapping;
+	int err = -ESTALE;
+
+	mapping = natgw_mapping_lock(w->table, &internal);
+	if (mapping) {
+		struct natgw_destination *destination = mapping->hold.destination;
+
+		if (suits(w, mapping, origin))
+			err = share(w, mapping, origin->rule->handle);
+		else
+			natgw_mapping_retire(w->table, mapping);
+		natgw_destination_unlock(w->table, destination);
+		return err;
+	}
+	err = origin->keep ? keep(w, origin->rule->handle)
+			   : reserve_in_pool(w, origin);
+	/* Never published, if it is still here. */
+	kfree(w->mapping);
+	w->mapping = NULL;
+	return err;
+}
+
 /**
  * natgw_reserve() - reserve the source endpoint of a session
  * @table: its table
@@ -488,6 +629,7 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
  * * %-EALREADY - the source stays as it is; its other view is to be published
  *                as out view, too
  * * %-ENOSPC - no endpoint is left towards this destination
+ * * %-EADDRINUSE - something else has the mapping's endpoint towards it
  * * %-ENOBUFS - no memory for a bitmap
  * * %-ENOMEM - no memory
  * * %-EAGAIN - others have, or took, what was chosen
@@ -507,16 +649,25 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		.pool = origin->pool,
 		.oif = origin->oif,
 	};
+	unsigned int i;
 	int err;
 
+	w.id = origin->pool && !origin->pool->addresses ? origin->ifindex : 0;
 	if (!origin->pool) {
 		if (origin->keep || natgw_endpoint_equal(&source, initiator))
 			return -EALREADY;
 		err = publish_out(table, session, slot, &source, responder);
 		return err == -EEXIST ? -ENOSPC : err;
 	}
-	return origin->keep ? keep(&w, origin->rule->handle)
-			    : reserve_in_pool(&w, origin);
+	if (!independent(origin->pool))
+		return origin->keep ? keep(&w, origin->rule->handle)
+				    : reserve_in_pool(&w, origin);
+	for (i = 0; i < MAPPING_TRIES; i++) {
+		err = reserve_mapped(&w, origin);
+		if (err != -ESTALE)
+			return err;
+	}
+	return -EAGAIN;
 }
 
 static enum natgw_refusal refusal_of(int err)
@@ -526,6 +677,8 @@ static enum natgw_refusal refusal_of(int err)
 		return NATGW_REFUSAL_NO_PORT;
 	case -ENOBUFS:
 		return NATGW_REFUSAL_NO_BITMAP;
+	case -EADDRINUSE:
+		return NATGW_REFUSAL_MAPPING_CONFLICT;
 	case -EUSERS:
 		return NATGW_REFUSAL_SESSION_LIMIT;
 	case -EAGAIN:
@@ -562,7 +715,7 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 		addr = htonl(natgw_pool_address(origin->pool,
 						natgw_pool_paired(origin->pool,
 								  initiator->addr)));
-	key = natgw_destination_key(proto, addr, responder);
+	key = key_of(origin->pool, proto, addr, responder);
 	natgw_destination_refuse(table, &key, origin->rule->handle,
 				 usable(origin->pool, proto), refusal_of(err));
 }

@@ -5,6 +5,8 @@
 #include <linux/bit_spinlock.h>
 #include <linux/slab.h>
 
+#include "destination.h"
+#include "holding.h"
 #include "record.h"
 #include "tcp.h"
 
@@ -133,13 +135,14 @@ struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 void natgw_session_discard(struct natgw_table *table, struct natgw_session *session)
 {
 	atomic_dec(&table->active);
-	if (!session->published && !session->destination) {
+	if (!session->published && !session->hold.destination &&
+	    !session->mapping) {
 		free_rcu_head(&session->rcu);
 		return;
 	}
 	set_bit(NATGW_SESSION_DEAD, &session->flags);
 	natgw_table_unlink(table, session);
-	natgw_destination_release(table, session, NATGW_STATE_UNSPEC);
+	natgw_holding_end(table, session, NATGW_STATE_UNSPEC);
 	/* Who found it meanwhile may be about to arm its timer. */
 	natgw_wheel_cancel(&table->wheel, &session->timer);
 	call_rcu(&session->rcu, free_rcu_head);
@@ -188,7 +191,7 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	session->bytes[NATGW_FORWARD] = pkt->skb->len;
 	session->state = first_state(pkt);
 	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
-		natgw_destination_move(session, false);
+		natgw_holding_move(session, false);
 	session->expires = natgw_wheel_now() +
 		rules->timeout[timeout_of(session->proto, session->state)];
 	if (session->pool)
@@ -244,7 +247,7 @@ bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session
 	gauge(table, session, state, -1);
 	if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED)
 		natgw_table_stats(table)->count[NATGW_COUNTER_UNANSWERED]++;
-	natgw_destination_release(table, session, state);
+	natgw_holding_end(table, session, state);
 	if (session->pool)
 		atomic_dec(&session->pool->held);
 	atomic_dec(&table->active);
@@ -267,7 +270,7 @@ static void moved(struct natgw_table *table, struct natgw_session *session,
 	if (reset)
 		natgw_table_stats(table)->count[NATGW_COUNTER_RESETS_EARLY]++;
 	if (before != after)
-		natgw_destination_move(session, reset);
+		natgw_holding_move(session, reset);
 }
 
 /* Another state, once, whoever sees the packet; the loser looks again. */
@@ -334,7 +337,7 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 	if (session->proto == IPPROTO_TCP && before == NATGW_STATE_INIT &&
 	    direction == NATGW_FORWARD && pkt->tcp_flags & NATGW_TCP_SYN) {
 		pkt->stats->count[NATGW_COUNTER_SYN_RETRANSMITS]++;
-		natgw_destination_retransmit(session);
+		natgw_holding_retransmit(session);
 	}
 	after = advance(table, session, pkt, direction);
 	if (ageing(before, after))

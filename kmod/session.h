@@ -46,13 +46,11 @@ enum natgw_session_flag {
  * @timer: in the wheel, until it is dead
  * @rcu: frees it, from then on
  * @pool: holds an endpoint of it; NULL if of none
- * @destination: where its port is held; NULL if nowhere
- * @holding: in the sessions of @destination, under its lock
+ * @hold: the port that it holds
+ * @mapping: that holds the port instead; NULL if none does
  * @rule: handle of the rule that created it
  * @created: jiffies when it was created
  * @ifindex: interface whose address it has (masquerade); 0 if none
- * @port: external port that it holds, host order
- * @holder: enum natgw_holder, as @destination counts it, under its lock
  * @published: nodes that are in the table, one bit each
  * @extra: third view, only where NAT is done to both endpoints
  */
@@ -71,13 +69,11 @@ struct natgw_session {
 		struct rcu_head rcu;
 	};
 	struct natgw_pool *pool;
-	struct natgw_destination *destination;
-	struct hlist_node holding;
+	struct natgw_hold hold;
+	struct natgw_mapping *mapping;
 	u32 rule;
 	u32 created;
 	int ifindex;
-	u16 port;
-	u8 holder;
 	u8 published;
 	struct natgw_node extra[];
 };

@@ -10,6 +10,7 @@
 #include <linux/rhashtable.h>
 
 #include "destination.h"
+#include "mapping.h"
 #include "stats.h"
 #include "tuple.h"
 #include "wheel.h"
@@ -41,6 +42,7 @@ struct natgw_recall {
  * struct natgw_table - the sessions of a namespace
  * @views: their views
  * @ledger: the destinations of the sessions
+ * @mappings: of endpoint-independent pools
  * @wheel: their timers
  * @stats: counters of the namespace
  * @net: the namespace
@@ -54,6 +56,7 @@ struct natgw_recall {
 struct natgw_table {
 	struct rhashtable views;
 	struct natgw_ledger ledger;
+	struct natgw_mappings mappings;
 	struct natgw_wheel wheel;
 	struct natgw_stats __percpu *stats;
 	struct net *net;

@@ -144,7 +144,7 @@ static void census_one(struct natgw_table *table, struct natgw_session *session,
 	census->sessions++;
 	census->views += hweight8(session->published);
 	census->holding += !!session->pool;
-	census->ported += !!session->destination;
+	census->ported += !!session->hold.destination;
 }
 
 /**

@@ -40,7 +40,7 @@ struct natgw_filter {
  * @sessions: sessions
  * @views: views of theirs that are published
  * @holding: sessions that hold an endpoint of a pool
- * @ported: sessions that hold a port in the ledger
+ * @ported: sessions that hold a port in the ledger by themselves
  */
 struct natgw_census {
 	u64 sessions;

@@ -24,16 +24,16 @@ const struct names names_action = {
 	.count = 7,
 };
 
-static const struct name mapping_list[] = {
+static const struct name mapping_behavior_list[] = {
 	{ "endpoint-dependent",
 	  "To a session; towards another destination it can be given again." },
 	{ "endpoint-independent",
 	  "To an internal endpoint, whatever the destination (RFC 4787 REQ-1)." },
 };
 
-const struct names names_mapping = {
-	.what = "mapping",
-	.list = mapping_list,
+const struct names names_mapping_behavior = {
+	.what = "mapping behavior",
+	.list = mapping_behavior_list,
 	.count = 2,
 };
 
@@ -150,6 +150,8 @@ static const struct name drop_list[] = {
 	  "The kernel had no memory to make the packet's headers writable." },
 	{ "reroute",
 	  "A local packet's new destination cannot be reached." },
+	{ "mapping-conflict",
+	  "The external endpoint of the mapping is in use towards this destination by something else." },
 	{ "no-bitmap",
 	  "The kernel had no memory to find out which port towards this destination is free." },
 };
@@ -157,7 +159,7 @@ static const struct name drop_list[] = {
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 19,
+	.count = 20,
 };
 
 static const struct name counter_list[] = {
@@ -360,7 +362,7 @@ static const struct name invariant_list[] = {
 	{ "ports",
 	  "Endpoints held by the pools are the sessions found that hold one." },
 	{ "ledger",
-	  "Ports held in the ledger are the sessions found that hold one there." },
+	  "Ports held in the ledger are the mappings, and the sessions found that hold one by themselves." },
 };
 
 const struct names names_invariant = {

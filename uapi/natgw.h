@@ -43,20 +43,20 @@ enum natgw_action {
 };
 
 /**
- * enum natgw_mapping - What a port of a pool belongs to (RFC 4787 section
- *   4.1).
- * @NATGW_MAPPING_ENDPOINT_DEPENDENT: To a session; towards another destination
- *   it can be given again.
- * @NATGW_MAPPING_ENDPOINT_INDEPENDENT: To an internal endpoint, whatever the
- *   destination (RFC 4787 REQ-1).
+ * enum natgw_mapping_behavior - What a port of a pool belongs to (RFC 4787
+ *   section 4.1).
+ * @NATGW_MAPPING_BEHAVIOR_ENDPOINT_DEPENDENT: To a session; towards another
+ *   destination it can be given again.
+ * @NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT: To an internal endpoint,
+ *   whatever the destination (RFC 4787 REQ-1).
  */
-enum natgw_mapping {
-	NATGW_MAPPING_ENDPOINT_DEPENDENT,
-	NATGW_MAPPING_ENDPOINT_INDEPENDENT,
+enum natgw_mapping_behavior {
+	NATGW_MAPPING_BEHAVIOR_ENDPOINT_DEPENDENT,
+	NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT,
 
 	/* private: */
-	__NATGW_MAPPING_MAX,
-	NATGW_MAPPING_MAX = (__NATGW_MAPPING_MAX - 1)
+	__NATGW_MAPPING_BEHAVIOR_MAX,
+	NATGW_MAPPING_BEHAVIOR_MAX = (__NATGW_MAPPING_BEHAVIOR_MAX - 1)
 };
 
 /**
@@ -182,6 +182,8 @@ enum natgw_state {
  * @NATGW_DROP_UNWRITABLE: The kernel had no memory to make the packet's
  *   headers writable.
  * @NATGW_DROP_REROUTE: A local packet's new destination cannot be reached.
+ * @NATGW_DROP_MAPPING_CONFLICT: The external endpoint of the mapping is in use
+ *   towards this destination by something else.
  * @NATGW_DROP_NO_BITMAP: The kernel had no memory to find out which port
  *   towards this destination is free.
  */
@@ -204,6 +206,7 @@ enum natgw_drop {
 	NATGW_DROP_BAD_SOURCE,
 	NATGW_DROP_UNWRITABLE,
 	NATGW_DROP_REROUTE,
+	NATGW_DROP_MAPPING_CONFLICT,
 	NATGW_DROP_NO_BITMAP,
 
 	/* private: */
@@ -439,8 +442,8 @@ enum natgw_option {
  *   found.
  * @NATGW_INVARIANT_PORTS: Endpoints held by the pools are the sessions found
  *   that hold one.
- * @NATGW_INVARIANT_LEDGER: Ports held in the ledger are the sessions found
- *   that hold one there.
+ * @NATGW_INVARIANT_LEDGER: Ports held in the ledger are the mappings, and the
+ *   sessions found that hold one by themselves.
  */
 enum natgw_invariant {
 	NATGW_INVARIANT_PACKETS,

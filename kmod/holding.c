@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a session has to do with its destination. */
+#include "holding.h"
+
+#include "destination.h"
+#include "mapping.h"
+#include "pool.h"
+#include "session.h"
+#include "table.h"
+
+static struct natgw_destination *destination_of(struct natgw_session *session)
+{
+	struct natgw_mapping *mapping = READ_ONCE(session->mapping);
+
+	return mapping ? mapping->hold.destination
+		       : READ_ONCE(session->hold.destination);
+}
+
+/* A port is in use as long as one of the sessions that share it is. */
+static void recount(struct natgw_mapping *mapping)
+{
+	enum natgw_holder holder = NATGW_HOLDER_CLOSING;
+
+	if (mapping->sessions[NATGW_HOLDER_ESTABLISHED])
+		holder = NATGW_HOLDER_ESTABLISHED;
+	else if (mapping->sessions[NATGW_HOLDER_HALF_OPEN])
+		holder = NATGW_HOLDER_HALF_OPEN;
+	natgw_destination_count(&mapping->hold, holder);
+}
+
+static void count_as(struct natgw_session *session, enum natgw_holder holder)
+{
+	struct natgw_mapping *mapping = session->mapping;
+
+	if (!mapping) {
+		natgw_destination_count(&session->hold, holder);
+		return;
+	}
+	mapping->sessions[session->hold.holder]--;
+	mapping->sessions[holder]++;
+	session->hold.holder = holder;
+	recount(mapping);
+}
+
+static void join(struct natgw_session *session,
+		 struct natgw_destination *destination,
+		 struct natgw_mapping *mapping, __be32 addr, u16 port)
+{
+	unsigned int i;
+	u32 sessions = 0;
+
+	for (i = 0; i < NATGW_HOLDERS; i++)
+		sessions += mapping->sessions[i];
+	if (!sessions)
+		natgw_destination_hold(destination, &mapping->hold, addr, port);
+	session->hold.holder = NATGW_HOLDER_HALF_OPEN;
+	mapping->sessions[NATGW_HOLDER_HALF_OPEN]++;
+	recount(mapping);
+	WRITE_ONCE(session->mapping, mapping);
+}
+
+/**
+ * natgw_holding_begin() - a session has got its port
+ * @session: the session
+ * @destination: destination that has the port, locked
+ * @mapping: mapping that has it; NULL if the session has it to itself
+ * @addr: internal address, network order
+ * @port: the port, host order; taken in the bitmap if there is one
+ *
+ * Context: BH disabled.
+ */
+void natgw_holding_begin(struct natgw_session *session,
+			 struct natgw_destination *destination,
+			 struct natgw_mapping *mapping, __be32 addr, u16 port)
+{
+	enum natgw_holder holder;
+
+	destination->created++;
+	if (mapping)
+		join(session, destination, mapping, addr, port);
+	else
+		natgw_destination_hold(destination, &session->hold, addr, port);
+	/*
+	 * One that waited for its source may be moving: either that sees where
+	 * it is counted, or its new state is seen here.
+	 */
+	smp_mb();
+	holder = natgw_destination_holder(READ_ONCE(session->state));
+	if (holder != NATGW_HOLDER_HALF_OPEN)
+		count_as(session, holder);
+}
+
+/**
+ * natgw_holding_move() - the state of a session has changed
+ * @session: the session
+ * @reset: its responder has reset it before it was established
+ *
+ * The state is read again under the lock, so the last who comes here is right
+ * whatever the order in which several do.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_holding_move(struct natgw_session *session, bool reset)
+{
+	struct natgw_destination *destination = destination_of(session);
+
+	if (!destination)
+		return;
+	spin_lock(&destination->lock);
+	destination->resets += reset;
+	/* One that is dead may have let go of its port. */
+	if (!test_bit(NATGW_SESSION_DEAD, &session->flags))
+		count_as(session,
+			 natgw_destination_holder(READ_ONCE(session->state)));
+	spin_unlock(&destination->lock);
+}
+
+/**
+ * natgw_holding_retransmit() - a SYN was seen again without an answer
+ * @session: its session
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_holding_retransmit(struct natgw_session *session)
+{
+	struct natgw_destination *destination = destination_of(session);
+
+	if (!destination)
+		return;
+	spin_lock(&destination->lock);
+	destination->retransmits++;
+	spin_unlock(&destination->lock);
+}
+
+static void part(struct natgw_table *table, struct natgw_session *session,
+		 u32 time)
+{
+	struct natgw_mapping *mapping = session->mapping;
+	unsigned int i;
+
+	mapping->sessions[session->hold.holder]--;
+	for (i = 0; i < NATGW_HOLDERS; i++) {
+		if (mapping->sessions[i]) {
+			recount(mapping);
+			return;
+		}
+	}
+	natgw_destination_release(table, &mapping->hold, time);
+	natgw_mapping_withdraw(table, mapping);
+}
+
+/**
+ * natgw_holding_end() - a session lets go of its port
+ * @table: its table
+ * @session: the session, dead; its views are out of the table
+ * @state: the state that it ended in; unspec if it never lived
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
+		       enum natgw_state state)
+{
+	struct natgw_destination *destination = destination_of(session);
+	u32 time = session->pool ? session->pool->hold_down : 0;
+
+	if (!destination)
+		return;
+	spin_lock(&destination->lock);
+	if (state == NATGW_STATE_UNSPEC) {
+		destination->created--;
+		time = 0;
+	} else if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED) {
+		destination->unanswered++;
+	}
+	if (session->mapping)
+		part(table, session, time);
+	else
+		natgw_destination_release(table, &session->hold, time);
+	natgw_destination_unlock(table, destination);
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Mappings of endpoint-independent pools. */
+#include "mapping.h"
+
+#include <linux/slab.h>
+
+#include "table.h"
+
+static const struct rhashtable_params inside_params = {
+	.head_offset = offsetof(struct natgw_mapping, inside),
+	.key_offset = offsetof(struct natgw_mapping, internal),
+	.key_len = sizeof(struct natgw_mapping_key),
+	.automatic_shrinking = true,
+};
+
+static const struct rhashtable_params outside_params = {
+	.head_offset = offsetof(struct natgw_mapping, outside),
+	.key_offset = offsetof(struct natgw_mapping, external),
+	.key_len = sizeof(struct natgw_mapping_key),
+	.automatic_shrinking = true,
+};
+
+/**
+ * natgw_mappings_init() - make the tables
+ * @mappings: the tables, zeroed
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int natgw_mappings_init(struct natgw_mappings *mappings)
+{
+	int err;
+
+	err = rhashtable_init(&mappings->inside, &inside_params);
+	if (err)
+		return err;
+	err = rhashtable_init(&mappings->outside, &outside_params);
+	if (err)
+		rhashtable_destroy(&mappings->inside);
+	return err;
+}
+
+/**
+ * natgw_mappings_exit() - free tables that are empty
+ * @mappings: the tables
+ *
+ * Context: Process, may sleep. No session is left.
+ */
+void natgw_mappings_exit(struct natgw_mappings *mappings)
+{
+	rhashtable_destroy(&mappings->outside);
+	rhashtable_destroy(&mappings->inside);
+}
+
+/**
+ * natgw_mapping_lock() - find the mapping of an internal endpoint, and lock it
+ * @table: table of the sessions
+ * @internal: the endpoint
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the mapping, its destination locked, for natgw_destination_unlock();
+ *         NULL if there is none.
+ */
+struct natgw_mapping *natgw_mapping_lock(struct natgw_table *table,
+					 const struct natgw_mapping_key *internal)
+{
+	struct natgw_mapping *mapping;
+
+	for (;;) {
+		mapping = rhashtable_lookup(&table->mappings.inside, internal,
+					    inside_params);
+		if (!mapping)
+			return NULL;
+		spin_lock(&mapping->hold.destination->lock);
+		if (!mapping->gone && !mapping->retired)
+			return mapping;
+		/* Who marked it has taken it out under this lock. */
+		spin_unlock(&mapping->hold.destination->lock);
+	}
+}
+
+/**
+ * natgw_mapping_create() - make a mapping that nobody can find yet
+ * @internal: its internal endpoint
+ *
+ * Context: Any.
+ * Return: the mapping, owned, for kfree() until it is published; NULL without
+ *         memory.
+ */
+struct natgw_mapping *natgw_mapping_create(const struct natgw_mapping_key *internal)
+{
+	struct natgw_mapping *mapping;
+
+	mapping = kzalloc(sizeof(*mapping), GFP_ATOMIC | __GFP_NOWARN);
+	if (mapping)
+		mapping->internal = *internal;
+	return mapping;
+}
+
+static int insert(struct rhashtable *table, struct rhash_head *head,
+		  const struct rhashtable_params params)
+{
+	int err = rhashtable_lookup_insert_fast(table, head, params);
+
+	return err && err != -EEXIST ? -ENOMEM : err;
+}
+
+/**
+ * natgw_mapping_publish() - give a mapping its external endpoint
+ * @table: table of the sessions
+ * @mapping: the mapping, not published yet
+ * @destination: destination that has the port, locked until the caller has let
+ *               it hold the port
+ * @external: the external endpoint
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0; or
+ * * %-EEXIST - another mapping has it; this one is as it was
+ * * %-ESTALE - the internal endpoint has a mapping meanwhile; this one was
+ *              found by others, and is gone
+ * * %-ENOMEM - no memory; this one is gone likewise
+ */
+int natgw_mapping_publish(struct natgw_table *table,
+			  struct natgw_mapping *mapping,
+			  struct natgw_destination *destination,
+			  const struct natgw_endpoint *external)
+{
+	int err;
+
+	mapping->external = (struct natgw_mapping_key){
+		.addr = external->addr,
+		.port = external->port,
+		.proto = mapping->internal.proto,
+	};
+	/* Who finds it waits for the lock of this one. */
+	mapping->hold.destination = destination;
+	err = insert(&table->mappings.outside, &mapping->outside, outside_params);
+	if (err == -EEXIST)
+		return err;
+	if (!err) {
+		err = insert(&table->mappings.inside, &mapping->inside,
+			     inside_params);
+		if (!err)
+			return 0;
+		rhashtable_remove_fast(&table->mappings.outside,
+				       &mapping->outside, outside_params);
+	}
+	mapping->gone = true;
+	kfree_rcu(mapping, rcu);
+	return err == -EEXIST ? -ESTALE : err;
+}
+
+/**
+ * natgw_mapping_retire() - let no new session join a mapping
+ * @table: table of the sessions
+ * @mapping: the mapping, its destination locked
+ *
+ * Its pool does not have its address any more; the sessions that it has go on.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_mapping_retire(struct natgw_table *table,
+			  struct natgw_mapping *mapping)
+{
+	if (mapping->retired)
+		return;
+	mapping->retired = true;
+	rhashtable_remove_fast(&table->mappings.inside, &mapping->inside,
+			       inside_params);
+}
+
+/**
+ * natgw_mapping_withdraw() - take a mapping out that has no session
+ * @table: table of the sessions
+ * @mapping: the mapping, its destination locked
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_mapping_withdraw(struct natgw_table *table,
+			    struct natgw_mapping *mapping)
+{
+	natgw_mapping_retire(table, mapping);
+	mapping->gone = true;
+	rhashtable_remove_fast(&table->mappings.outside, &mapping->outside,
+			       outside_params);
+	kfree_rcu(mapping, rcu);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Mappings of endpoint-independent pools (RFC 4787 section 4.1): an internal
+ * endpoint has one external endpoint, whatever the destination, as long as a
+ * session of it lives. A mapping is found by either of its endpoints, under RCU.
+ * Publishing the external one is what reserves it. It is changed under the lock
+ * of the destination that has its port; the last session takes it out, and it
+ * is freed after a grace period.
+ */
+#ifndef _NATGW_MAPPING_H
+#define _NATGW_MAPPING_H
+
+#include <linux/rhashtable.h>
+
+#include "destination.h"
+#include "tuple.h"
+
+struct natgw_table;
+
+/**
+ * struct natgw_mapping_key - an endpoint as mappings are found by it
+ * @pool: identity of the pool; 0 for an external endpoint
+ * @addr: address, network order
+ * @port: port, network order
+ * @proto: IP protocol
+ * @zero: so that all bytes are told
+ */
+struct natgw_mapping_key {
+	u32 pool;
+	__be32 addr;
+	__be16 port;
+	u8 proto;
+	u8 zero;
+};
+static_assert(sizeof(struct natgw_mapping_key) == 12);
+
+/**
+ * struct natgw_mapping - a mapping
+ * @inside: in the table of internal endpoints
+ * @internal: the internal endpoint
+ * @outside: in the table of external endpoints
+ * @external: the external endpoint
+ * @hold: its port
+ * @sessions: its sessions, by what they are doing; under the destination's lock
+ * @gone: taken out; whoever finds it looks again
+ * @retired: it is not found by its internal endpoint any more
+ * @rcu: frees it
+ */
+struct natgw_mapping {
+	struct rhash_head inside;
+	struct natgw_mapping_key internal;
+	struct rhash_head outside;
+	struct natgw_mapping_key external;
+	struct natgw_hold hold;
+	u32 sessions[NATGW_HOLDERS];
+	bool gone;
+	bool retired;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct natgw_mappings - the mappings of a namespace
+ * @inside: by internal endpoint
+ * @outside: by external endpoint
+ */
+struct natgw_mappings {
+	struct rhashtable inside;
+	struct rhashtable outside;
+};
+
+int natgw_mappings_init(struct natgw_mappings *mappings);
+void natgw_mappings_exit(struct natgw_mappings *mappings);
+
+struct natgw_mapping *natgw_mapping_lock(struct natgw_table *table,
+					 const struct natgw_mapping_key *internal);
+struct natgw_mapping *natgw_mapping_create(const struct natgw_mapping_key *internal);
+int natgw_mapping_publish(struct natgw_table *table,
+			  struct natgw_mapping *mapping,
+			  struct natgw_destination *destination,
+			  const struct natgw_endpoint *external);
+void natgw_mapping_retire(struct natgw_table *table,
+			  struct natgw_mapping *mapping);
+void natgw_mapping_withdraw(struct natgw_table *table,
+			    struct natgw_mapping *mapping);
+
+#endif

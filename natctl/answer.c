@@ -117,6 +117,7 @@ static const struct nla_policy gateway_policy[NATGW_A_GATEWAY_MAX + 1] = {
 	[NATGW_A_GATEWAY_GENERATION] = { .type = NLA_U32 },
 	[NATGW_A_GATEWAY_RULES] = { .type = NLA_U32 },
 	[NATGW_A_GATEWAY_POOLS] = { .type = NLA_U32 },
+	[NATGW_A_GATEWAY_DESTINATIONS] = { .type = NLA_U32 },
 	[NATGW_A_GATEWAY_SESSIONS] = { .type = NLA_U32 },
 	[NATGW_A_GATEWAY_HOOKED] = { .type = NLA_U8 },
 	[NATGW_A_GATEWAY_SESSION_BYTES] = { .type = NLA_U32 },
@@ -585,6 +586,7 @@ int answer_gateway(struct nlattr *head, int length, struct gateway *gateway)
 	gateway->generation = get_u32(at[NATGW_A_GATEWAY_GENERATION]);
 	gateway->rules = get_u32(at[NATGW_A_GATEWAY_RULES]);
 	gateway->pools = get_u32(at[NATGW_A_GATEWAY_POOLS]);
+	gateway->destinations = get_u32(at[NATGW_A_GATEWAY_DESTINATIONS]);
 	gateway->sessions = get_u32(at[NATGW_A_GATEWAY_SESSIONS]);
 	gateway->hooked = at[NATGW_A_GATEWAY_HOOKED] &&
 			  nla_get_u8(at[NATGW_A_GATEWAY_HOOKED]);

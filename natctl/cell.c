@@ -140,6 +140,19 @@ void cell_bytes(struct cell *cell, __u64 bytes)
 }
 
 /**
+ * cell_rows() - the value is rows with columns of their own
+ * @cell: the cell
+ * @inner: the rows; what it points at is borrowed until the cell is cleared
+ *
+ * They are for scripts: a table has no place for them.
+ */
+void cell_rows(struct cell *cell, const struct inner *inner)
+{
+	cell->kind = CELL_ROWS;
+	cell->inner = *inner;
+}
+
+/**
  * cell_alarm() - the value is bad news
  * @cell: the cell
  */
@@ -154,7 +167,7 @@ void cell_alarm(struct cell *cell)
  * @person: for a person; else for a script, which wants plain numbers
  *
  * Return: the text, borrowed until the cell is cleared or freed; "-" if there
- * is no value.
+ * is no value, or if it is rows.
  */
 const char *cell_spell(struct cell *cell, bool person)
 {
@@ -162,6 +175,7 @@ const char *cell_spell(struct cell *cell, bool person)
 
 	switch (cell->kind) {
 	case CELL_ABSENT:
+	case CELL_ROWS:
 		return "-";
 	case CELL_TEXT:
 		return cell->text;

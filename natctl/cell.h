@@ -18,6 +18,7 @@
  * @CELL_SWITCH: on or off
  * @CELL_SECONDS: a duration, s
  * @CELL_BYTES: a number of bytes
+ * @CELL_ROWS: rows with columns of their own
  */
 enum cell_kind {
 	CELL_ABSENT,
@@ -27,6 +28,23 @@ enum cell_kind {
 	CELL_SWITCH,
 	CELL_SECONDS,
 	CELL_BYTES,
+	CELL_ROWS,
+};
+
+struct block;
+
+/**
+ * struct inner - rows that are the value of a column
+ * @block: their columns, and what they are in JSON: an array or a map
+ * @rows: the rows, one behind the other; borrowed
+ * @count: number of @rows
+ * @size: bytes of one
+ */
+struct inner {
+	const struct block *block;
+	const void *rows;
+	size_t count;
+	size_t size;
 };
 
 /**
@@ -38,6 +56,7 @@ enum cell_kind {
  * with its zero byte
  * @length: bytes of @text
  * @room: room in @text
+ * @inner: the rows, if it is rows
  */
 struct cell {
 	enum cell_kind kind;
@@ -46,6 +65,7 @@ struct cell {
 	char *text;
 	size_t length;
 	size_t room;
+	struct inner inner;
 };
 
 void cell_text(struct cell *cell, const char *format, ...)
@@ -56,6 +76,7 @@ void cell_number(struct cell *cell, __u64 number);
 void cell_switch(struct cell *cell, bool on);
 void cell_seconds(struct cell *cell, __u64 seconds);
 void cell_bytes(struct cell *cell, __u64 bytes);
+void cell_rows(struct cell *cell, const struct inner *inner);
 void cell_alarm(struct cell *cell);
 
 void cell_clear(struct cell *cell);

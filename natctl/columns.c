@@ -58,10 +58,36 @@ static void tsv_begin(const struct columns *columns)
 }
 
 static void tsv_value(struct columns *columns, const struct column *column,
+		      const void *row);
+
+/* Rows within a row: FIRST=SECOND/THIRD, with commas between them. */
+static void tsv_inner(struct columns *columns)
+{
+	/* The cell is used again for what is in them. */
+	const struct inner inner = columns->cell.inner;
+
+	if (!inner.count)
+		fputc('-', columns->stream);
+	for (size_t i = 0; i < inner.count; i++) {
+		const void *row = (const char *)inner.rows + i * inner.size;
+
+		if (i)
+			fputc(',', columns->stream);
+		for (size_t j = 0; j < inner.block->count; j++) {
+			if (j)
+				fputc(j > 1 ? '/' : '=', columns->stream);
+			tsv_value(columns, &inner.block->list[j], row);
+		}
+	}
+}
+
+static void tsv_value(struct columns *columns, const struct column *column,
 		      const void *row)
 {
-	column_fill(column, row, &columns->cell);
-	table_plain(columns->stream, cell_spell(&columns->cell, false));
+	if (column_fill(column, row, &columns->cell)->kind == CELL_ROWS)
+		tsv_inner(columns);
+	else
+		table_plain(columns->stream, cell_spell(&columns->cell, false));
 }
 
 static void tsv_row(struct columns *columns, const void *row)

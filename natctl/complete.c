@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "gateway.h"
+#include "destinations.h"
 #include "grammar.h"
+#include "monitor.h"
 #include "names.h"
 #include "sessions.h"
 #include "text.h"
@@ -90,10 +92,11 @@ static bool is_in(const char *word, const char *const *list, size_t count)
 	return false;
 }
 
-static void print_filter(char **words, int count)
+static void print_filter(const struct filter_words *filter, char **words,
+			 int count)
 {
 	const char *list[COMPLETE_LIST];
-	size_t known = sessions_filter_words(list, COMPLETE_LIST);
+	size_t known = filter_names(filter, list, COMPLETE_LIST);
 
 	if (count % 2) {
 		print_values(words[count - 1]);
@@ -102,6 +105,15 @@ static void print_filter(char **words, int count)
 	for (size_t i = 0; i < known; i++)
 		if (!is_in(list[i], (const char *const *)words, count))
 			puts(list[i]);
+}
+
+static void print_groups(char **words, int count)
+{
+	const char *group;
+
+	for (size_t i = 0; (group = monitor_group(i)); i++)
+		if (!is_in(group, (const char *const *)words, count))
+			puts(group);
 }
 
 static void print_statement(char **words, int count)
@@ -141,19 +153,43 @@ static void print_flags(const struct flag *flags, size_t count,
 			puts(flags[i].name);
 }
 
-/* The first word that is neither a flag nor the value of one. */
-static int find_verb_word(const struct flag *flags, size_t flag_count,
-			  char **words, int count)
+static const struct flag *find_flag(const struct flag *flags, size_t count,
+				    const char *word)
 {
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(flags[i].name, word))
+			return &flags[i];
+	return NULL;
+}
+
+/*
+ * Moves the words that are neither flags nor values of flags to the front.
+ * Returns their number; -1, with @open set, if a flag waits for its value.
+ */
+static int drop_flags(const struct flag *flags, size_t flag_count,
+		      char **words, int count, const struct flag **open)
+{
+	int rest = 0;
+
 	for (int i = 0; i < count; i++) {
-		if (strncmp(words[i], "--", 2))
-			return i;
-		for (size_t j = 0; j < flag_count; j++)
-			if (!strcmp(flags[j].name, words[i]) &&
-			    flags[j].argument)
-				i++;
+		const struct flag *flag = find_flag(flags, flag_count, words[i]);
+
+		if (flag && flag->argument && ++i == count) {
+			*open = flag;
+			return -1;
+		}
+		if (!flag && strncmp(words[i], "--", 2))
+			words[rest++] = words[i];
 	}
-	return count;
+	return rest;
+}
+
+static void print_flag_values(const struct flag *flag)
+{
+	const char *value;
+
+	for (size_t i = 0; flag->value && (value = flag->value(i)); i++)
+		puts(value);
 }
 
 /**
@@ -169,11 +205,16 @@ void complete(const struct verb *verbs, size_t verb_count,
 	      const struct flag *flags, size_t flag_count,
 	      char **words, int count)
 {
-	int at = find_verb_word(flags, flag_count, words, count);
+	const struct flag *open = NULL;
 	const struct verb *verb = NULL;
-	int rest = count - at - 1;
+	int rest;
 
-	if (at >= count) {
+	rest = drop_flags(flags, flag_count, words, count, &open) - 1;
+	if (open) {
+		print_flag_values(open);
+		return;
+	}
+	if (rest < 0) {
 		for (size_t i = 0; i < verb_count; i++)
 			puts(verbs[i].name);
 		puts("help");
@@ -181,9 +222,9 @@ void complete(const struct verb *verbs, size_t verb_count,
 		return;
 	}
 	for (size_t i = 0; i < verb_count; i++)
-		if (!strcmp(verbs[i].name, words[at]))
+		if (!strcmp(verbs[i].name, words[0]))
 			verb = &verbs[i];
-	if (!strcmp(words[at], "help"))
+	if (!strcmp(words[0], "help"))
 		for (size_t i = 0; i < verb_count; i++)
 			puts(verbs[i].name);
 	if (!verb)
@@ -196,10 +237,16 @@ void complete(const struct verb *verbs, size_t verb_count,
 			puts(COMPLETE_FILES);
 		break;
 	case WORDS_STATEMENT:
-		print_statement(words + at + 1, rest);
+		print_statement(words + 1, rest);
 		break;
 	case WORDS_FILTER:
-		print_filter(words + at + 1, rest);
+		print_filter(&sessions_filter, words + 1, rest);
+		break;
+	case WORDS_DESTINATIONS:
+		print_filter(&destinations_filter, words + 1, rest);
+		break;
+	case WORDS_GROUPS:
+		print_groups(words + 1, rest);
 		break;
 	}
 	if (!rest)

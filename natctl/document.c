@@ -50,8 +50,12 @@ static void write_text(FILE *stream, const char *text)
 	json_decref(value);
 }
 
-static void write_value(FILE *stream, const struct cell *cell)
+static void write_inner(struct document *document, struct cell *cell);
+
+static void write_value(struct document *document, struct cell *cell)
 {
+	FILE *stream = document->stream;
+
 	switch (cell->kind) {
 	case CELL_ABSENT:
 		fputs("null", stream);
@@ -76,6 +80,9 @@ static void write_value(FILE *stream, const struct cell *cell)
 	case CELL_SECONDS:
 	case CELL_BYTES:
 		fprintf(stream, "%llu", cell->number);
+		break;
+	case CELL_ROWS:
+		write_inner(document, cell);
 		break;
 	}
 }
@@ -129,7 +136,7 @@ static void write_members(struct document *document, const struct block *block,
 		}
 		fprintf(stream, own || length ? "\"%s\":" : "\"%s\": ",
 			key + length + !!length);
-		write_value(stream, column_fill(&block->list[i], row, cell));
+		write_value(document, column_fill(&block->list[i], row, cell));
 		written++;
 	}
 	if (length)
@@ -137,12 +144,37 @@ static void write_members(struct document *document, const struct block *block,
 }
 
 static void write_pair(struct document *document, const struct block *block,
-		       const void *row, struct cell *cell)
+		       const void *row, struct cell *cell, const char *colon)
 {
 	column_fill(&block->list[0], row, cell);
 	write_text(document->stream, cell_spell(cell, false));
-	fputs(": ", document->stream);
-	write_value(document->stream, column_fill(&block->list[1], row, cell));
+	fputs(colon, document->stream);
+	write_value(document, column_fill(&block->list[1], row, cell));
+}
+
+/* Rows within a row, all on its line. */
+static void write_inner(struct document *document, struct cell *cell)
+{
+	/* The cell is used again for what is in them. */
+	const struct inner inner = cell->inner;
+	bool map = inner.block->shape == COLUMNS_MAP;
+	FILE *stream = document->stream;
+
+	fputc(map ? '{' : '[', stream);
+	for (size_t i = 0; i < inner.count; i++) {
+		const void *row = (const char *)inner.rows + i * inner.size;
+
+		if (i)
+			fputc(',', stream);
+		if (map) {
+			write_pair(document, inner.block, row, cell, ":");
+			continue;
+		}
+		fputc('{', stream);
+		write_members(document, inner.block, row, cell, true);
+		fputc('}', stream);
+	}
+	fputc(map ? '}' : ']', stream);
 }
 
 /**
@@ -180,7 +212,7 @@ void document_row(struct document *document, const struct block *block,
 	if (block->shape != COLUMNS_RECORD && !document->lines)
 		fputs(document->rows++ ? ",\n" : "\n", document->stream);
 	if (block->shape == COLUMNS_MAP) {
-		write_pair(document, block, row, cell);
+		write_pair(document, block, row, cell, ": ");
 		return;
 	}
 	fputc('{', document->stream);

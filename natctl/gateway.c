@@ -115,10 +115,16 @@ static int read_session(int command, struct nlattr *head, int length,
 			void *context)
 {
 	const struct session_reader *reader = context;
+	struct destination destination;
 	struct session session;
 	__u32 generation;
 	int ret;
 
+	if (command == NATGW_CMD_EXHAUSTION_EVENT) {
+		ret = destination_read(head, length, &destination);
+		return ret ? ret : reader->exhausted(&destination,
+						     reader->context);
+	}
 	if (command == NATGW_CMD_CONFIG_EVENT) {
 		ret = answer_generation(head, length, &generation);
 		return ret ? ret : reader->replaced(generation,
@@ -148,6 +154,43 @@ int gateway_get_sessions(struct client *client, const struct filter *filter,
 
 	if (message)
 		request_put_filter(message, filter);
+	return refuse_answer(refusal, client_dump(client, message, &messages,
+						  interrupted, refusal));
+}
+
+static int read_destination(int command, struct nlattr *head, int length,
+			    void *context)
+{
+	const struct destination_reader *reader = context;
+	struct destination destination;
+	int ret = destination_read(head, length, &destination);
+
+	(void)command;
+	if (!ret && destination_matches(reader->filter, &destination))
+		reader->take(&destination, reader->context);
+	return ret;
+}
+
+/**
+ * gateway_get_destinations() - ask for destinations
+ * @client: the client
+ * @reader: says which, and takes them one by one
+ * @interrupted: receives whether some may be missing, or have come twice
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_destinations(struct client *client,
+			     const struct destination_reader *reader,
+			     bool *interrupted, struct refusal *refusal)
+{
+	struct reader messages = { read_destination, (void *)reader };
+	struct nl_msg *message = client_message(client,
+						NATGW_CMD_DESTINATION_GET,
+						destination_filter_size());
+
+	if (message)
+		destination_put_filter(message, reader->filter);
 	return refuse_answer(refusal, client_dump(client, message, &messages,
 						  interrupted, refusal));
 }
@@ -240,17 +283,17 @@ int gateway_check(struct client *client, struct check *check,
 }
 
 /**
- * gateway_join() - subscribe to events of sessions and of the configuration
+ * gateway_join() - subscribe to events
  * @client: the client
+ * @group: NATGW_MCGRP_... of them
  * @refusal: receives why not
  *
  * Return: 0, or a negative errno with @refusal set.
  */
-int gateway_join(struct client *client, struct refusal *refusal)
+int gateway_join(struct client *client, const char *group,
+		 struct refusal *refusal)
 {
-	int ret = client_join(client, NATGW_MCGRP_CONFIG, refusal);
-
-	return ret ? ret : client_join(client, NATGW_MCGRP_SESSION, refusal);
+	return client_join(client, group, refusal);
 }
 
 /**

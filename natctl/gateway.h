@@ -11,6 +11,7 @@
 #include <linux/types.h>
 
 #include "client.h"
+#include "destination.h"
 #include "natgw.h"
 #include "ruleset.h"
 
@@ -20,6 +21,7 @@
  * @generation: generation of the configuration
  * @rules: rules in force
  * @pools: pools in force
+ * @destinations: destinations in the ledger
  * @sessions: sessions active
  * @hooked: whether packets pass through natgw
  * @session_bytes: memory that a session takes, bytes
@@ -29,6 +31,7 @@ struct gateway {
 	__u32 generation;
 	__u32 rules;
 	__u32 pools;
+	__u32 destinations;
 	__u32 sessions;
 	bool hooked;
 	__u32 session_bytes;
@@ -201,14 +204,28 @@ struct origins {
 };
 
 /**
- * struct session_reader - takes the sessions of a dump or of an event
+ * struct session_reader - takes the sessions of a dump, or events
  * @session: takes one; returns 0 to go on, a negative errno to stop
  * @replaced: takes the generation of a new configuration; for events
- * @context: what both get as their last argument
+ * @exhausted: takes what happened to a destination; for events
+ * @context: what all get as their last argument
  */
 struct session_reader {
 	int (*session)(const struct session *session, void *context);
 	int (*replaced)(__u32 generation, void *context);
+	int (*exhausted)(const struct destination *destination, void *context);
+	void *context;
+};
+
+/**
+ * struct destination_reader - takes the destinations of a dump
+ * @filter: which are asked for
+ * @take: takes one
+ * @context: what @take gets as its last argument
+ */
+struct destination_reader {
+	const struct destination_filter *filter;
+	void (*take)(const struct destination *destination, void *context);
 	void *context;
 };
 
@@ -228,7 +245,11 @@ int gateway_get_stats(struct client *client, struct stats *stats,
 		      struct refusal *refusal);
 int gateway_check(struct client *client, struct check *check,
 		  struct refusal *refusal);
-int gateway_join(struct client *client, struct refusal *refusal);
+int gateway_get_destinations(struct client *client,
+			     const struct destination_reader *reader,
+			     bool *interrupted, struct refusal *refusal);
+int gateway_join(struct client *client, const char *group,
+		 struct refusal *refusal);
 int gateway_listen(struct client *client, const struct session_reader *reader);
 
 const struct origin *origins_find(const struct origins *origins, __u32 offset);

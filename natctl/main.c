@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "complete.h"
+#include "destinations.h"
 #include "fault.h"
 #include "natctl.h"
 #include "text.h"
@@ -69,6 +70,35 @@ static const struct verb verbs[] = {
 		"natctl --json sessions nat-src 198.51.100.5\n"
 	},
 	{
+		"exhaustion", verb_exhaustion, "[FILTER]", 0, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV) | FLAG(TOP), WORDS_DESTINATIONS,
+		"show destinations that ran out of ports",
+		"Those that have refused a flow, the latest first: who holds their\n"
+		"ports, and whether they answer. FILTER is any of proto, dst, dport,\n"
+		"pool and nat-src (external address), each with a value.",
+		"natctl exhaustion\n"
+		"natctl --json exhaustion dst 203.0.113.10 dport 443\n"
+	},
+	{
+		"destinations", verb_destinations, "[FILTER]", 0, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV) | FLAG(TOP) | FLAG(SORT),
+		WORDS_DESTINATIONS,
+		"show destinations and their ports",
+		"A destination is a protocol, a remote address and a port, as seen\n"
+		"from a pool. FILTER is as for exhaustion.",
+		"natctl destinations --top 10\n"
+		"natctl destinations --sort refused pool egress\n"
+	},
+	{
+		"pools", verb_pools, "[FILTER]", 0, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV), WORDS_DESTINATIONS,
+		"show external addresses and how full they are",
+		"FILL is that of the fullest destination, which is WORST. FILTER is\n"
+		"as for exhaustion.",
+		"natctl pools\n"
+		"natctl pools pool egress\n"
+	},
+	{
 		"flush", verb_flush, "[FILTER]", 0, VERB_ANY,
 		FLAG(JSON) | FLAG(TSV), WORDS_FILTER,
 		"end sessions",
@@ -84,11 +114,14 @@ static const struct verb verbs[] = {
 		"natctl --json stats\n"
 	},
 	{
-		"monitor", verb_monitor, "", 0, 0, FLAG(JSON) | FLAG(TSV),
-		WORDS_NONE,
-		"show sessions and configurations as they come and go",
-		"Ends when interrupted. Says so when events were lost.",
+		"monitor", verb_monitor, "[GROUP...]", 0, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV), WORDS_GROUPS,
+		"show what happens, as it happens",
+		"GROUP is any of sessions, config and exhaustion; without one,\n"
+		"sessions and config. Ends when interrupted. Says so when events\n"
+		"were lost.",
 		"natctl --json monitor\n"
+		"natctl monitor exhaustion\n"
 	},
 	{
 		"check", verb_check, "", 0, 0,
@@ -110,13 +143,17 @@ static const struct verb verbs[] = {
 #define VERBS ARRAY_SIZE(verbs)
 
 static const struct flag flags[] = {
-	{ "--json", FLAG(JSON), NULL, "write JSON" },
-	{ "--tsv", FLAG(TSV), NULL, "write tab separated values" },
-	{ "--all", FLAG(ALL), NULL, "write what is zero, too" },
-	{ "--explain", FLAG(EXPLAIN), NULL, "say what each name means" },
-	{ "--check", FLAG(CHECK), NULL, "validate only; change nothing" },
-	{ "--before", FLAG(BEFORE), "HANDLE", "insert before this rule" },
-	{ "--help", FLAG(HELP), NULL, "show help" },
+	{ "--json", FLAG(JSON), NULL, "write JSON", NULL },
+	{ "--tsv", FLAG(TSV), NULL, "write tab separated values", NULL },
+	{ "--all", FLAG(ALL), NULL, "write what is zero, too", NULL },
+	{ "--explain", FLAG(EXPLAIN), NULL, "say what each name means", NULL },
+	{ "--check", FLAG(CHECK), NULL, "validate only; change nothing", NULL },
+	{ "--before", FLAG(BEFORE), "HANDLE", "insert before this rule", NULL },
+	{ "--top", FLAG(TOP), "N", "show the first N only", NULL },
+	{ "--sort", FLAG(SORT), "ORDER",
+	  "most of ports, refused, created or unanswered first, or the last",
+	  destinations_order },
+	{ "--help", FLAG(HELP), NULL, "show help", NULL },
 };
 
 #define FLAGS ARRAY_SIZE(flags)
@@ -170,9 +207,9 @@ static void help_all(void)
 	printf("usage: natctl [FLAG]... VERB [WORD]...\n\n"
 	       "A NAT gateway: natgw's configuration, sessions and counters.\n\n");
 	for (size_t i = 0; i < VERBS; i++)
-		printf("  %-9s %-22s  %s\n", verbs[i].name, verbs[i].arguments,
+		printf("  %-12s %-22s  %s\n", verbs[i].name, verbs[i].arguments,
 		       verbs[i].help);
-	printf("  %-9s %-22s  %s\n\n", "help", "[VERB]", "show help");
+	printf("  %-12s %-22s  %s\n\n", "help", "[VERB]", "show help");
 	for (size_t i = 0; i < FLAGS; i++)
 		help_flag(&flags[i]);
 	printf("\nFlags stand before or after the verb. Status: 0 done, 1 refused or failed,\n"
@@ -233,7 +270,12 @@ static int take_flag(struct line *line, char **words, int count)
 			 flag->argument);
 		return -1;
 	}
-	if (!text_number(words[1], 1, 0xffffffff, &line->invocation.before,
+	if (flag->takes == FLAG(SORT)) {
+		line->invocation.sort = words[1];
+		return 2;
+	}
+	if (!text_number(words[1], 1, 0xffffffff, flag->takes == FLAG(TOP) ?
+			 &line->invocation.top : &line->invocation.before,
 			 &fault))
 		return 2;
 	fault_word(&fault, words[1]);

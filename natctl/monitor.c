@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The verb that shows what happens, as it happens. */
+#include "monitor.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -9,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "destinations.h"
 #include "fault.h"
 #include "gateway.h"
 #include "natctl.h"
@@ -16,12 +19,33 @@
 
 enum {
 	MONITOR_ENDPOINT = 20,		/* characters that most endpoints fit */
+	MONITOR_MS = 1000,		/* ms a second */
+	MONITOR_NS = 1000000,		/* ns a millisecond */
+};
+
+/* What can be subscribed to; a bit of a mask is its place. */
+enum {
+	GROUP_SESSIONS,
+	GROUP_CONFIG,
+	GROUP_EXHAUSTION,
+	GROUPS,
+};
+
+static const struct {
+	const char *word;
+	const char *group;
+} groups[GROUPS] = {
+	[GROUP_SESSIONS] = { "sessions", NATGW_MCGRP_SESSION },
+	[GROUP_CONFIG] = { "config", NATGW_MCGRP_CONFIG },
+	[GROUP_EXHAUSTION] = { "exhaustion", NATGW_MCGRP_EXHAUSTION },
 };
 
 /* What happened; of a session that something happened to, first. */
 struct happening {
 	struct session session;
+	const struct entry *entry;	/* the destination, if it was one */
 	const char *name;
+	const char *group;
 	struct timespec time;
 	__u32 generation;
 	__u32 lost;
@@ -47,13 +71,12 @@ static void fill_clock(struct cell *cell, const void *row, unsigned int unused)
 static void fill_time(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct happening *happening = row;
-	struct tm utc;
+	char room[TEXT_ROOM];
 
 	(void)unused;
-	gmtime_r(&happening->time.tv_sec, &utc);
-	cell_text(cell, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ",
-		  utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
-		  utc.tm_min, utc.tm_sec, happening->time.tv_nsec / 1000000);
+	cell_text(cell, "%s",
+		  text_from_time(room, happening->time.tv_sec * MONITOR_MS +
+				 happening->time.tv_nsec / MONITOR_NS));
 }
 
 static void fill_event(struct cell *cell, const void *row, unsigned int unused)
@@ -95,6 +118,97 @@ static void fill_lost(struct cell *cell, const void *row, unsigned int unused)
 		cell_number(cell, happening->lost);
 }
 
+static void fill_group(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->group)
+		cell_text(cell, "%s", happening->group);
+}
+
+static void fill_suppressed(struct cell *cell, const void *row,
+			    unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->entry)
+		cell_number(cell, happening->entry->suppressed);
+}
+
+/* A column of a destination, by its place. */
+static void fill_destination(struct cell *cell, const void *row,
+			     unsigned int place)
+{
+	const struct column *column = &destination_columns[place];
+	const struct happening *happening = row;
+
+	if (happening->entry)
+		column->fill(cell, happening->entry, column->argument);
+}
+
+/* Of a session, or of something that has no sessions of its own. */
+static void fill_endpoint(struct cell *cell, const void *row,
+			  unsigned int unused)
+{
+	const struct happening *happening = row;
+	const struct session *session = &happening->session;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (happening->entry)
+		destination_remote(cell, happening->entry->key.dst,
+				   happening->entry->key.dport);
+	else if (session->proto)
+		cell_text(cell, "%s",
+			  text_from_endpoint(room, session->original.dst,
+					     session->original.dport));
+}
+
+static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+	__u8 proto = happening->entry ? happening->entry->key.proto :
+					happening->session.proto;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (proto)
+		cell_text(cell, "%s", text_from_protocol(room, proto));
+}
+
+static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+	const char *pool = happening->entry ? happening->entry->key.pool :
+					      happening->session.pool;
+
+	(void)unused;
+	if (*pool)
+		cell_text(cell, "%s", pool);
+}
+
+static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+	__u32 rule = happening->entry ? happening->entry->key.rule :
+					happening->session.rule;
+
+	(void)unused;
+	if (rule)
+		cell_number(cell, rule);
+}
+
+static void put_exhaustion(struct cell *cell, const struct entry *entry)
+{
+	destination_pool(cell, entry->key.pool, entry->key.rule);
+	cell_text(cell, " %llu/%llu, %llu refused", entry->in_use,
+		  entry->usable, entry->refusals);
+	if (entry->suppressed)
+		cell_text(cell, ", %llu not told", entry->suppressed);
+}
+
 static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct happening *happening = row;
@@ -104,6 +218,8 @@ static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
 	if (happening->lost)
 		cell_text(cell, "%u events lost: they came too fast",
 			  happening->lost);
+	else if (happening->entry)
+		put_exhaustion(cell, happening->entry);
 	else if (happening->generation)
 		cell_text(cell, "generation %u", happening->generation);
 	else if (session->cause)
@@ -125,29 +241,123 @@ static const struct column last_columns[] = {
 	{ NULL, "generation", 0, fill_generation, 0, 0 },
 	{ NULL, "lost", 0, fill_lost, 0, 0 },
 	{ "DETAIL", NULL, 0, fill_detail, 0, 0 },
+	/* Later keys go below. */
+	{ NULL, "group", 0, fill_group, 0, 0 },
+};
+
+static const struct column suppressed_column = {
+	NULL, "suppressed", 0, fill_suppressed, 0, 0,
+};
+
+/* Columns that sessions and destinations both have. */
+static const struct {
+	const char *name;
+	const char *key;
+	void (*fill)(struct cell *cell, const void *row, unsigned int argument);
+} common_columns[] = {
+	{ "PROTO", "proto", fill_proto },
+	{ "DESTINATION", NULL, fill_endpoint },
+	{ NULL, "rule", fill_rule },
+	{ NULL, "pool", fill_pool },
 };
 
 #define FIRST_COLUMNS ARRAY_SIZE(first_columns)
 #define LAST_COLUMNS ARRAY_SIZE(last_columns)
-#define MONITOR_COLUMNS (FIRST_COLUMNS + SESSION_COLUMNS + LAST_COLUMNS)
+#define COMMON_COLUMNS ARRAY_SIZE(common_columns)
+#define MONITOR_COLUMNS (FIRST_COLUMNS + SESSION_COLUMNS + LAST_COLUMNS + \
+			 COMMON_COLUMNS + DESTINATION_COLUMNS)
 
-/* The columns of a session, with what happened to it around them. */
-static void make_columns(struct column list[static MONITOR_COLUMNS])
+static bool is_same(const char *left, const char *right)
 {
-	struct column *inner = list + FIRST_COLUMNS;
+	return left && right && !strcmp(left, right);
+}
+
+/* Is a column one of those that sessions and destinations both have? */
+static int find_common(const struct column *column)
+{
+	for (size_t i = 0; i < COMMON_COLUMNS; i++)
+		if (is_same(common_columns[i].key, column->key) ||
+		    (!column->key && is_same(common_columns[i].name, column->name)))
+			return i;
+	return -1;
+}
+
+/* Lines come one by one: there is nothing to learn the widths from. */
+static void set_width(struct column *column)
+{
+	if (is_same(column->name, "PROTO"))
+		return;
+	if (!column->key)
+		column->width = MONITOR_ENDPOINT;
+	else
+		column->name = NULL;
+}
+
+/* The columns of a session, for all that happens. */
+static size_t put_sessions(struct column *list)
+{
+	for (size_t i = 0; i < SESSION_COLUMNS; i++) {
+		int common = find_common(&session_columns[i]);
+
+		list[i] = session_columns[i];
+		if (common >= 0)
+			list[i].fill = common_columns[common].fill;
+		if (list[i].name)
+			set_width(&list[i]);
+	}
+	return SESSION_COLUMNS;
+}
+
+/* The columns that a session would have had, too. */
+static size_t put_common(struct column *list)
+{
+	for (size_t i = 0; i < COMMON_COLUMNS; i++) {
+		list[i] = (struct column) {
+			.name = common_columns[i].name,
+			.key = common_columns[i].key,
+			.fill = common_columns[i].fill,
+		};
+		if (list[i].name)
+			set_width(&list[i]);
+	}
+	return COMMON_COLUMNS;
+}
+
+/* The other columns of a destination, for scripts. */
+static size_t put_destinations(struct column *list)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < DESTINATION_COLUMNS_PLAIN; i++) {
+		if (!destination_columns[i].key ||
+		    find_common(&destination_columns[i]) >= 0)
+			continue;
+		list[count++] = (struct column) {
+			.key = destination_columns[i].key,
+			.fill = fill_destination,
+			.argument = i,
+		};
+	}
+	list[count++] = suppressed_column;
+	return count;
+}
+
+/* What is shown of what happens in some groups. */
+static size_t make_columns(struct column list[static MONITOR_COLUMNS],
+			   unsigned int wanted)
+{
+	size_t count = FIRST_COLUMNS;
 
 	memcpy(list, first_columns, sizeof(first_columns));
-	memcpy(inner, session_columns, sizeof(session_columns));
-	memcpy(inner + SESSION_COLUMNS, last_columns, sizeof(last_columns));
-	for (size_t i = 0; i < SESSION_COLUMNS; i++) {
-		/* Lines come one by one: nothing to learn the widths from. */
-		if (!inner[i].name)
-			continue;
-		if (!inner[i].key)
-			inner[i].width = MONITOR_ENDPOINT;
-		else if (i)
-			inner[i].name = NULL;
-	}
+	if (wanted & (1U << GROUP_SESSIONS))
+		count += put_sessions(list + count);
+	else if (wanted & (1U << GROUP_EXHAUSTION))
+		count += put_common(list + count);
+	memcpy(list + count, last_columns, sizeof(last_columns));
+	count += LAST_COLUMNS;
+	if (wanted & (1U << GROUP_EXHAUSTION))
+		count += put_destinations(list + count);
+	return count;
 }
 
 static void write_happening(struct monitor *monitor,
@@ -162,6 +372,7 @@ static int take_session(const struct session *session, void *context)
 	struct happening happening = {
 		.session = *session,
 		.name = names_text(&names_event, session->event),
+		.group = NATGW_MCGRP_SESSION,
 	};
 
 	write_happening(context, &happening);
@@ -172,10 +383,27 @@ static int take_replacement(__u32 generation, void *context)
 {
 	struct happening happening = {
 		.name = "config",
+		.group = NATGW_MCGRP_CONFIG,
 		.generation = generation,
 	};
 
 	write_happening(context, &happening);
+	return 0;
+}
+
+static int take_exhaustion(const struct destination *destination, void *context)
+{
+	struct entry entry = { .key = destination->key };
+	struct happening happening = {
+		.entry = &entry,
+		.name = names_text(&names_exhaustion_event, destination->event),
+		.group = NATGW_MCGRP_EXHAUSTION,
+	};
+
+	entry_add(&entry, destination);
+	entry_settle(&entry);
+	write_happening(context, &happening);
+	entry_exit(&entry);
 	return 0;
 }
 
@@ -209,6 +437,7 @@ static enum outcome watch(struct monitor *monitor, int signals)
 	struct session_reader reader = {
 		.session = take_session,
 		.replaced = take_replacement,
+		.exhausted = take_exhaustion,
 		.context = monitor,
 	};
 	struct pollfd sources[] = {
@@ -237,8 +466,56 @@ static enum outcome watch(struct monitor *monitor, int signals)
 }
 
 /**
+ * monitor_group() - a word for what can be subscribed to
+ * @place: its place among them, from 0
+ *
+ * Return: the word, NULL beyond the last.
+ */
+const char *monitor_group(size_t place)
+{
+	return place < GROUPS ? groups[place].word : NULL;
+}
+
+static int read_groups(const struct invocation *invocation,
+		       unsigned int *wanted, struct fault *fault)
+{
+	const char *list[GROUPS];
+
+	*wanted = 0;
+	for (size_t i = 0; i < GROUPS; i++)
+		list[i] = groups[i].word;
+	for (int i = 0; i < invocation->count; i++) {
+		const char *word = invocation->words[i];
+		size_t at = 0;
+
+		while (at < GROUPS && strcmp(groups[at].word, word))
+			at++;
+		if (at == GROUPS) {
+			memset(fault, 0, sizeof(*fault));
+			fault_word(fault, word);
+			return fault_unknown(fault, "group", word, list, GROUPS);
+		}
+		*wanted |= 1U << at;
+	}
+	if (!*wanted)
+		*wanted = 1U << GROUP_SESSIONS | 1U << GROUP_CONFIG;
+	return 0;
+}
+
+static int join(struct client *client, unsigned int wanted,
+		struct refusal *refusal)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < GROUPS && !ret; i++)
+		if (wanted & (1U << i))
+			ret = gateway_join(client, groups[i].group, refusal);
+	return ret;
+}
+
+/**
  * verb_monitor() - show events until interrupted
- * @invocation: the command line
+ * @invocation: the command line: groups
  *
  * Return: the exit status.
  */
@@ -250,16 +527,21 @@ enum outcome verb_monitor(const struct invocation *invocation)
 	struct block block = {
 		.shape = COLUMNS_ARRAY,
 		.list = list,
-		.count = MONITOR_COLUMNS,
 	};
 	enum outcome outcome = OUTCOME_REFUSED;
 	struct monitor monitor = { 0 };
 	struct refusal refusal;
+	unsigned int wanted;
+	struct fault fault;
 	int signals = -1;
 
-	make_columns(list);
+	if (read_groups(invocation, &wanted, &fault)) {
+		fault_print(&fault, NULL);
+		return OUTCOME_USAGE;
+	}
+	block.count = make_columns(list, wanted);
 	monitor.client = client_open(&refusal);
-	if (!monitor.client || gateway_join(monitor.client, &refusal)) {
+	if (!monitor.client || join(monitor.client, wanted, &refusal)) {
 		refusal_print(&refusal, invocation->verb);
 		goto cleanup;
 	}

@@ -17,6 +17,7 @@ COVERS(action_list, NATGW_ACTION_MAX);
 COVERS(state_list, NATGW_STATE_MAX);
 COVERS(drop_list, NATGW_DROP_MAX);
 COVERS(counter_list, NATGW_COUNTER_MAX);
+COVERS(holder_list, NATGW_HOLDER_MAX);
 COVERS(close_cause_list, NATGW_CLOSE_CAUSE_MAX);
 COVERS(timeout_list, NATGW_TIMEOUT_MAX);
 COVERS(limit_list, NATGW_LIMIT_MAX);

@@ -40,6 +40,8 @@ enum {
  * @explain: say what things mean
  * @check_only: validate, and change nothing
  * @before: handle of the rule to insert before; 0 for none
+ * @top: show so many at most; 0 for all
+ * @sort: name of the order to show them in; NULL if none is given
  */
 struct invocation {
 	const char *verb;
@@ -50,6 +52,8 @@ struct invocation {
 	bool explain;
 	bool check_only;
 	__u32 before;
+	__u32 top;
+	const char *sort;
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -59,6 +63,9 @@ enum outcome verb_add(const struct invocation *invocation);
 enum outcome verb_del(const struct invocation *invocation);
 enum outcome verb_sessions(const struct invocation *invocation);
 enum outcome verb_flush(const struct invocation *invocation);
+enum outcome verb_exhaustion(const struct invocation *invocation);
+enum outcome verb_destinations(const struct invocation *invocation);
+enum outcome verb_pools(const struct invocation *invocation);
 enum outcome verb_stats(const struct invocation *invocation);
 enum outcome verb_monitor(const struct invocation *invocation);
 enum outcome verb_check(const struct invocation *invocation);

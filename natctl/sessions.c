@@ -210,10 +210,7 @@ static const struct block session_block = {
 
 /* ---- filters -------------------------------------------------------------- */
 
-static const struct {
-	const char *name;
-	int attribute;
-} filter_words[] = {
+static const struct filter_word filter_list[] = {
 	{ "src", NATGW_A_FILTER_SRC },
 	{ "dst", NATGW_A_FILTER_DST },
 	{ "sport", NATGW_A_FILTER_SPORT },
@@ -225,28 +222,10 @@ static const struct {
 	{ "nat-dst", NATGW_A_FILTER_NAT_DST },
 };
 
-#define FILTER_WORDS ARRAY_SIZE(filter_words)
-
-/**
- * sessions_filter_words() - the words of a filter that take a value
- * @list: receives them
- * @room: number of words that @list has room for
- *
- * Return: number of words written.
- */
-size_t sessions_filter_words(const char *list[], size_t room)
-{
-	size_t count;
-
-	for (count = 0; count < FILTER_WORDS && count < room; count++)
-		list[count] = filter_words[count].name;
-	return count;
-}
-
-static int read_value(struct filter *filter, int attribute, const char *word,
+static int read_value(void *context, int attribute, const char *word,
 		      struct fault *fault)
 {
-	size_t length = strlen(word);
+	struct filter *filter = context;
 
 	switch (attribute) {
 	case NATGW_A_FILTER_SRC:
@@ -266,49 +245,21 @@ static int read_value(struct filter *filter, int attribute, const char *word,
 	case NATGW_A_FILTER_NAT_DST:
 		return text_range(word, &filter->nat_dst, fault);
 	}
-	if (length > NATGW_POOL_NAME_MAX) {
-		fault_reason(fault, "is too long for a pool's name");
-		return fault_fix(fault, "write one that natctl show lists");
-	}
-	memcpy(filter->pool, word, length + 1);
-	return 0;
+	return filter_pool(word, filter->pool, fault);
 }
+
+const struct filter_words sessions_filter = {
+	.list = filter_list,
+	.count = ARRAY_SIZE(filter_list),
+	.read = read_value,
+};
 
 static int read_filter(const struct invocation *invocation,
 		       struct filter *filter, struct fault *fault)
 {
-	const char *list[FILTER_WORDS];
-
 	memset(filter, 0, sizeof(*filter));
-	memset(fault, 0, sizeof(*fault));
-	for (int i = 0; i < invocation->count; i += 2) {
-		const char *word = invocation->words[i];
-		unsigned int bit;
-		size_t at = 0;
-
-		while (at < FILTER_WORDS && strcmp(filter_words[at].name, word))
-			at++;
-		fault_word(fault, word);
-		if (at == FILTER_WORDS)
-			return fault_unknown(fault, "word of a filter", word,
-					     list,
-					     sessions_filter_words(list, FILTER_WORDS));
-		bit = 1U << filter_words[at].attribute;
-		if (filter->given & bit) {
-			fault_reason(fault, "is given twice");
-			return fault_fix(fault, "keep one");
-		}
-		if (i + 1 == invocation->count) {
-			fault_reason(fault, "has no value");
-			return fault_fix(fault, "write one behind it");
-		}
-		filter->given |= bit;
-		fault_word(fault, invocation->words[i + 1]);
-		if (read_value(filter, filter_words[at].attribute,
-			       invocation->words[i + 1], fault))
-			return -EINVAL;
-	}
-	return 0;
+	return filter_read(&sessions_filter, invocation, filter, &filter->given,
+			   fault);
 }
 
 /* ---- sessions ------------------------------------------------------------- */

@@ -4,11 +4,12 @@
 #define NATCTL_SESSIONS_H
 
 #include "columns.h"
+#include "filter.h"
 
 /* Columns of a session; a row begins with a struct session. */
 #define SESSION_COLUMNS 21
 extern const struct column session_columns[SESSION_COLUMNS];
 
-size_t sessions_filter_words(const char *list[], size_t room);
+extern const struct filter_words sessions_filter;
 
 #endif

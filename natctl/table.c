@@ -244,6 +244,32 @@ void table_settle(struct table *table, const struct block *block, bool empty)
 	}
 }
 
+/* Items of a list, as many on a line as it holds; @indent blanks before the others. */
+static void write_items(const struct table *table, const struct cell *cell,
+			int indent)
+{
+	int page = table->page ? table->page : TABLE_PAGE;
+	int used = indent;
+
+	for (size_t i = 0; i < cell->length;) {
+		const char *item = cell->text + i;
+		int length = strlen(item);
+
+		i += length + 1;
+		/* A comma, and a blank before all but the first of a line. */
+		if (used > indent && used + 1 + length + 1 > page) {
+			fprintf(table->stream, "\n%*s", indent, "");
+			used = indent;
+		}
+		if (used > indent)
+			fputc(' ', table->stream);
+		used += length + 1 + (used > indent);
+		table_plain(table->stream, item);
+		if (i < cell->length)
+			fputc(',', table->stream);
+	}
+}
+
 /* The columns of the only row, one a line. */
 static void write_record(struct table *table, const struct block *block,
 			 const void *row, struct cell *cell)
@@ -261,7 +287,9 @@ static void write_record(struct table *table, const struct block *block,
 			continue;
 		fprintf(table->stream, "%-*s", width + TABLE_GAP, column->name);
 		column_fill(column, row, cell);
-		if (cell->alarm)
+		if (cell->kind == CELL_LIST && cell->length)
+			write_items(table, cell, width + TABLE_GAP);
+		else if (cell->alarm)
 			write_styled(table, STYLE_ALARM, cell_spell(cell, true));
 		else
 			table_plain(table->stream, cell_spell(cell, true));

@@ -6,12 +6,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum {
 	TEXT_PORT_MAX = 65535,
 	TEXT_SECONDS_A_MINUTE = 60,
 	TEXT_SECONDS_AN_HOUR = 3600,
 	TEXT_SECONDS_A_DAY = 86400,
+	TEXT_MS_A_SECOND = 1000,
+	TEXT_FIRST_YEAR = 1900,		/* of a struct tm */
 };
 
 static const struct protocol {
@@ -489,5 +492,51 @@ const char *text_from_bytes(char room[static TEXT_ROOM], __u64 bytes)
 			 bytes / 100 % 10, units[unit]);
 	else
 		snprintf(room, TEXT_ROOM, "%llu%c", bytes / 1000, units[unit]);
+	return room;
+}
+
+static void write_time(char room[static TEXT_ROOM], const struct tm *at,
+		       char gap)
+{
+	snprintf(room, TEXT_ROOM, "%04d-%02d-%02d%c%02d:%02d:%02d",
+		 at->tm_year + TEXT_FIRST_YEAR, at->tm_mon + 1, at->tm_mday, gap,
+		 at->tm_hour, at->tm_min, at->tm_sec);
+}
+
+/**
+ * text_from_time() - a time as ISO 8601 has it, UTC
+ * @room: where to write
+ * @time: the time, ms since 1970
+ *
+ * Return: @room.
+ */
+const char *text_from_time(char room[static TEXT_ROOM], __u64 time)
+{
+	time_t seconds = time / TEXT_MS_A_SECOND;
+	struct tm utc = { 0 };
+	size_t used;
+
+	gmtime_r(&seconds, &utc);
+	write_time(room, &utc, 'T');
+	used = strlen(room);
+	snprintf(room + used, TEXT_ROOM - used, ".%03uZ",
+		 (unsigned int)(time % TEXT_MS_A_SECOND));
+	return room;
+}
+
+/**
+ * text_from_local_time() - a time as a clock on the wall has it
+ * @room: where to write
+ * @time: the time, ms since 1970
+ *
+ * Return: @room.
+ */
+const char *text_from_local_time(char room[static TEXT_ROOM], __u64 time)
+{
+	time_t seconds = time / TEXT_MS_A_SECOND;
+	struct tm local = { 0 };
+
+	localtime_r(&seconds, &local);
+	write_time(room, &local, ' ');
 	return room;
 }

@@ -59,6 +59,8 @@ const char *text_from_protocol(char room[static TEXT_ROOM], __u8 proto);
 const char *text_from_mark(char room[static TEXT_ROOM], __u32 mark, __u32 mask);
 const char *text_from_duration(char room[static TEXT_ROOM], __u64 seconds);
 const char *text_from_bytes(char room[static TEXT_ROOM], __u64 bytes);
+const char *text_from_time(char room[static TEXT_ROOM], __u64 time);
+const char *text_from_local_time(char room[static TEXT_ROOM], __u64 time);
 
 int range_prefix(const struct range *range);
 __u64 range_size(const struct range *range);

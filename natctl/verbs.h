@@ -16,6 +16,8 @@ enum {
 	VERB_TAKES_CHECK = 16,
 	VERB_TAKES_BEFORE = 32,
 	VERB_TAKES_HELP = 64,
+	VERB_TAKES_TOP = 128,
+	VERB_TAKES_SORT = 256,
 };
 
 enum {
@@ -28,12 +30,16 @@ enum {
  * @WORDS_FILE: a file
  * @WORDS_STATEMENT: a statement of the configuration
  * @WORDS_FILTER: a filter of sessions
+ * @WORDS_DESTINATIONS: a filter of destinations
+ * @WORDS_GROUPS: groups of events
  */
 enum words_kind {
 	WORDS_NONE,
 	WORDS_FILE,
 	WORDS_STATEMENT,
 	WORDS_FILTER,
+	WORDS_DESTINATIONS,
+	WORDS_GROUPS,
 };
 
 /**
@@ -68,12 +74,15 @@ struct verb {
  * @takes: its VERB_TAKES_...
  * @argument: what its value is; NULL if it has none
  * @help: what it does, in one line
+ * @value: a value that it can have, by its place from 0, NULL beyond the last;
+ * NULL if any will do
  */
 struct flag {
 	const char *name;
 	unsigned int takes;
 	const char *argument;
 	const char *help;
+	const char *(*value)(size_t place);
 };
 
 #endif

@@ -46,6 +46,42 @@ static void fill_items(struct cell *cell, const void *row, unsigned int unused)
 		cell_item(cell, i ? "two" : "one");
 }
 
+static const struct column inner_list[] = {
+	{ NULL, "name", 0, fill_name, 0, 0 },
+	{ NULL, "number", 0, fill_number, 0, 0 },
+	{ NULL, "on", 0, fill_number, 'o', 0 },
+};
+
+/* As many rows as the number says, as an array or as a map. */
+static void fill_inner(struct cell *cell, const void *row, unsigned int shape)
+{
+	static const struct row inner_rows[] = { { "a \"b\"", 5 }, { "c", 0 } };
+	static const struct block blocks[] = {
+		[COLUMNS_ARRAY] = { .shape = COLUMNS_ARRAY, .list = inner_list,
+				    .count = 3 },
+		[COLUMNS_MAP] = { .shape = COLUMNS_MAP, .list = inner_list,
+				  .count = 2 },
+	};
+	const struct row *at = row;
+	struct inner inner = {
+		.block = &blocks[shape],
+		.rows = inner_rows,
+		.count = at->number,
+		.size = sizeof(inner_rows[0]),
+	};
+
+	cell_rows(cell, &inner);
+}
+
+static const struct column nest_list[] = {
+	{ "NAME", "name", 0, fill_name, 0, 0 },
+	{ NULL, "inner.array", 0, fill_inner, COLUMNS_ARRAY, 0 },
+	{ NULL, "inner.map", 0, fill_inner, COLUMNS_MAP, 0 },
+	{ NULL, "number", 0, fill_number, 0, 0 },
+};
+
+static const struct row nest_rows[] = { { "two", 2 }, { "none", 0 } };
+
 static const struct column list[] = {
 	{ "NAME", "name", 0, fill_name, 0, 0 },
 	{ "NUMBER", "inner.number", COLUMN_RIGHT, fill_number, 0, 0 },
@@ -62,6 +98,111 @@ static const struct row rows[] = {
 	{ "with \"quotes\" and \001", 7 },
 	{ "not Unicode \377", 1 },
 };
+
+static char *write_nests(enum columns_format format)
+{
+	static const struct block block = {
+		.shape = COLUMNS_ARRAY,
+		.list = nest_list,
+		.count = ARRAY_SIZE(nest_list),
+	};
+	struct columns *columns;
+	char *text = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&text, &length);
+
+	columns = columns_open(stream, format, false);
+	columns_begin(columns, &block);
+	for (size_t i = 0; i < ARRAY_SIZE(nest_rows); i++)
+		columns_row(columns, &nest_rows[i]);
+	columns_end(columns);
+	columns_close(columns);
+	fclose(stream);
+	return text;
+}
+
+/* Rows within rows. */
+static void test_nests(struct tap *tap)
+{
+	static const char *const expected[] = {
+		[COLUMNS_TABLE] = "NAME\ntwo\nnone\n",
+		[COLUMNS_JSON] =
+		"[\n"
+		"{\"name\":\"two\",\"inner\":{\"array\":["
+		"{\"name\":\"a \\\"b\\\"\",\"number\":5,\"on\":true},"
+		"{\"name\":\"c\",\"number\":0,\"on\":false}],"
+		"\"map\":{\"a \\\"b\\\"\":5,\"c\":0}},\"number\":2},\n"
+		"{\"name\":\"none\",\"inner\":{\"array\":[],\"map\":{}},\"number\":0}\n"
+		"]\n",
+		[COLUMNS_TSV] =
+		"name\tinner.array\tinner.map\tnumber\n"
+		"two\ta \"b\"=5/on,c=0/off\ta \"b\"=5,c=0\t2\n"
+		"none\t-\t-\t0\n",
+	};
+	static const enum columns_format formats[] = {
+		COLUMNS_TABLE, COLUMNS_JSON, COLUMNS_TSV,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		char *seen = write_nests(formats[i]);
+
+		tap_text(tap, "rows within rows", expected[formats[i]], seen);
+		free(seen);
+	}
+}
+
+static void fill_long(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct row *at = row;
+	char item[16];
+
+	(void)unused;
+	cell_list(cell);
+	for (__u64 i = 0; i < at->number; i++) {
+		snprintf(item, sizeof(item), "address %llu", 100 + i);
+		cell_item(cell, item);
+	}
+}
+
+/* A list of a record that is longer than a line goes on below its start. */
+static void test_record_list(struct tap *tap)
+{
+	static const struct column record_list[] = {
+		{ "list", "list", 0, fill_long, 0, 0 },
+		{ "number", "number", 0, fill_number, 0, 0 },
+	};
+	static const struct block block = {
+		.title = "Title",
+		.shape = COLUMNS_RECORD,
+		.list = record_list,
+		.count = 2,
+	};
+	struct row row = { NULL, 7 };
+	struct columns *columns;
+	char *text = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&text, &length);
+
+	columns = columns_open(stream, COLUMNS_TABLE, false);
+	columns_begin(columns, &block);
+	columns_row(columns, &row);
+	columns_end(columns);
+	columns_begin(columns, &block);
+	row.number = 0;
+	columns_row(columns, &row);
+	columns_end(columns);
+	columns_close(columns);
+	fclose(stream);
+	tap_text(tap, "a long list in a record",
+		 "Title\n"
+		 "list    address 100, address 101, address 102, address 103, address 104,\n"
+		 "        address 105, address 106\n"
+		 "number  7\n"
+		 "\nTitle\n"
+		 "list    -\n"
+		 "number  0\n", text);
+	free(text);
+}
 
 static char *write_rows(enum columns_format format, const struct block *blocks,
 			size_t count, size_t row_count, bool several)
@@ -210,6 +351,11 @@ static void test_values(struct tap *tap)
 	};
 	char room[TEXT_ROOM];
 
+	tap_text(tap, "a time", "2026-11-24T03:19:18.007Z",
+		 text_from_time(room, 1795490358007));
+	tap_text(tap, "the first time", "1970-01-01T00:00:00.000Z",
+		 text_from_time(room, 0));
+	tap_case(tap, *text_from_time(room, ~0ULL), "a time beyond all calendars");
 	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
 		tap_text(tap, values[i].duration, values[i].duration,
 			 text_from_duration(room, values[i].number));
@@ -223,6 +369,8 @@ int main(void)
 	struct tap tap = { 0 };
 
 	test_formats(&tap);
+	test_nests(&tap);
+	test_record_list(&tap);
 	test_long(&tap);
 	test_values(&tap);
 	return tap_end(&tap);

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A destination from attributes, and a request for some as attributes. What a
+ * newer kernel counts by a name that this natctl has not is kept, without one.
+ */
+#include "destination.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+
+static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] = {
+	[NATGW_A_DESTINATION_PROTO] = { .type = NLA_U8 },
+	[NATGW_A_DESTINATION_DST] = { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_DPORT] = { .type = NLA_U16 },
+	[NATGW_A_DESTINATION_EXTERNAL] = { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_POOL] = { .type = NLA_STRING },
+	[NATGW_A_DESTINATION_RULE] = { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_PORTS_IN_USE] = { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_PORTS_USABLE] = { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_PORTS_PEAK] = { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_CREATED] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_HOLDER] = { .type = NLA_NESTED },
+	[NATGW_A_DESTINATION_REFUSED] = { .type = NLA_NESTED },
+	[NATGW_A_DESTINATION_UNANSWERED] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_SYN_RETRANSMITS] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_RESETS_EARLY] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_FIRST] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_LAST] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_SOURCE] = { .type = NLA_NESTED },
+	[NATGW_A_DESTINATION_EVENT] = { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_SUPPRESSED] = { .type = NLA_U64 },
+};
+
+static const struct nla_policy count_policy[NATGW_A_COUNT_MAX + 1] = {
+	[NATGW_A_COUNT_ID] = { .type = NLA_U32 },
+	[NATGW_A_COUNT_VALUE] = { .type = NLA_U64 },
+};
+
+static const struct nla_policy source_policy[NATGW_A_SOURCE_MAX + 1] = {
+	[NATGW_A_SOURCE_ADDRESS] = { .type = NLA_U32 },
+	[NATGW_A_SOURCE_PORTS] = { .type = NLA_U32 },
+};
+
+static __u32 get_u32(struct nlattr *attribute)
+{
+	return attribute ? nla_get_u32(attribute) : 0;
+}
+
+static __u64 get_u64(struct nlattr *attribute)
+{
+	return attribute ? nla_get_u64(attribute) : 0;
+}
+
+/* @list has room for @room counts, the last for those without a name. */
+static int get_count(struct nlattr *attribute, __u64 *list, __u32 room)
+{
+	struct nlattr *at[NATGW_A_COUNT_MAX + 1];
+	__u32 id;
+
+	if (nla_parse_nested(at, NATGW_A_COUNT_MAX, attribute, count_policy) < 0 ||
+	    !at[NATGW_A_COUNT_ID])
+		return -EPROTO;
+	id = nla_get_u32(at[NATGW_A_COUNT_ID]);
+	list[id < room ? id : room - 1] += get_u64(at[NATGW_A_COUNT_VALUE]);
+	return 0;
+}
+
+static int get_source(struct nlattr *attribute, struct destination *destination)
+{
+	struct nlattr *at[NATGW_A_SOURCE_MAX + 1];
+	struct top_source *source;
+
+	if (nla_parse_nested(at, NATGW_A_SOURCE_MAX, attribute,
+			     source_policy) < 0 ||
+	    !at[NATGW_A_SOURCE_ADDRESS])
+		return -EPROTO;
+	if (destination->source_count == DESTINATION_SOURCES)
+		return 0;
+	source = &destination->sources[destination->source_count++];
+	source->address = ntohl(nla_get_u32(at[NATGW_A_SOURCE_ADDRESS]));
+	source->ports = get_u32(at[NATGW_A_SOURCE_PORTS]);
+	return 0;
+}
+
+static void get_key(struct nlattr **at, struct destination_key *key)
+{
+	key->proto = nla_get_u8(at[NATGW_A_DESTINATION_PROTO]);
+	key->dst = ntohl(get_u32(at[NATGW_A_DESTINATION_DST]));
+	if (at[NATGW_A_DESTINATION_DPORT])
+		key->dport = nla_get_u16(at[NATGW_A_DESTINATION_DPORT]);
+	/* A pool has one entry, whatever rules lead to it. */
+	if (at[NATGW_A_DESTINATION_POOL])
+		nla_strlcpy(key->pool, at[NATGW_A_DESTINATION_POOL],
+			    sizeof(key->pool));
+	else
+		key->rule = get_u32(at[NATGW_A_DESTINATION_RULE]);
+}
+
+/**
+ * destination_read() - read a destination, or an event of one
+ * @head: the attributes of its message
+ * @length: bytes of them
+ * @destination: receives it
+ *
+ * Return: 0, -EPROTO if it cannot be read.
+ */
+int destination_read(struct nlattr *head, int length,
+		     struct destination *destination)
+{
+	struct nlattr *at[NATGW_A_DESTINATION_MAX + 1];
+	struct nlattr *nest;
+	int ret = 0;
+	int rest;
+
+	memset(destination, 0, sizeof(*destination));
+	if (nla_parse(at, NATGW_A_DESTINATION_MAX, head, length,
+		      destination_policy) < 0 ||
+	    !at[NATGW_A_DESTINATION_PROTO])
+		return -EPROTO;
+	get_key(at, &destination->key);
+	destination->external = ntohl(get_u32(at[NATGW_A_DESTINATION_EXTERNAL]));
+	destination->event = get_u32(at[NATGW_A_DESTINATION_EVENT]);
+	destination->in_use = get_u32(at[NATGW_A_DESTINATION_PORTS_IN_USE]);
+	destination->usable = get_u32(at[NATGW_A_DESTINATION_PORTS_USABLE]);
+	destination->peak = get_u32(at[NATGW_A_DESTINATION_PORTS_PEAK]);
+	destination->created = get_u64(at[NATGW_A_DESTINATION_CREATED]);
+	destination->unanswered = get_u64(at[NATGW_A_DESTINATION_UNANSWERED]);
+	destination->syn_retransmits =
+		get_u64(at[NATGW_A_DESTINATION_SYN_RETRANSMITS]);
+	destination->resets_early = get_u64(at[NATGW_A_DESTINATION_RESETS_EARLY]);
+	destination->first = get_u64(at[NATGW_A_DESTINATION_FIRST]);
+	destination->last = get_u64(at[NATGW_A_DESTINATION_LAST]);
+	destination->suppressed = get_u64(at[NATGW_A_DESTINATION_SUPPRESSED]);
+	nla_for_each_attr(nest, head, length, rest) {
+		if (nla_type(nest) == NATGW_A_DESTINATION_HOLDER)
+			ret = get_count(nest, destination->holders,
+					DESTINATION_HOLDERS);
+		else if (nla_type(nest) == NATGW_A_DESTINATION_REFUSED)
+			ret = get_count(nest, destination->refused,
+					DESTINATION_REASONS);
+		else if (nla_type(nest) == NATGW_A_DESTINATION_SOURCE)
+			ret = get_source(nest, destination);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/**
+ * destination_filter_size() - room that a filter needs
+ *
+ * Return: bytes of attributes, at most.
+ */
+size_t destination_filter_size(void)
+{
+	return nla_total_size(NATGW_POOL_NAME_MAX + 1) +
+	       5 * nla_total_size(sizeof(__u32)) + nla_total_size(0);
+}
+
+/**
+ * destination_put_filter() - a filter as attributes
+ * @message: receives them
+ * @filter: the filter; of more than one address the kernel is not told, so
+ * that destination_matches() has the last word
+ *
+ * Return: 0, -EMSGSIZE if there is no room.
+ */
+int destination_put_filter(struct nl_msg *message,
+			   const struct destination_filter *filter)
+{
+	const struct range *dst = &filter->dst;
+	const struct range *external = &filter->external;
+	__u32 given = filter->given;
+	int ret = 0;
+
+	if (given & DESTINATION_BIT(PROTO))
+		ret |= nla_put_u8(message, NATGW_A_DESTINATION_PROTO,
+				  filter->proto);
+	if ((given & DESTINATION_BIT(DST)) && dst->first == dst->last)
+		ret |= nla_put_u32(message, NATGW_A_DESTINATION_DST,
+				   htonl(dst->first));
+	if (given & DESTINATION_BIT(DPORT))
+		ret |= nla_put_u16(message, NATGW_A_DESTINATION_DPORT,
+				   filter->dport);
+	if ((given & DESTINATION_BIT(EXTERNAL)) &&
+	    external->first == external->last)
+		ret |= nla_put_u32(message, NATGW_A_DESTINATION_EXTERNAL,
+				   htonl(external->first));
+	if (given & DESTINATION_BIT(POOL))
+		ret |= nla_put_string(message, NATGW_A_DESTINATION_POOL,
+				      filter->pool);
+	if (filter->sources)
+		ret |= nla_put_u8(message, NATGW_A_DESTINATION_SOURCES,
+				  filter->sources);
+	if (filter->refused_only)
+		ret |= nla_put_flag(message, NATGW_A_DESTINATION_REFUSED_ONLY);
+	return ret ? -EMSGSIZE : 0;
+}
+
+static bool is_within(__u32 address, const struct range *range)
+{
+	return address >= range->first && address <= range->last;
+}
+
+/**
+ * destination_matches() - is a destination one of those that are meant?
+ * @filter: the filter
+ * @destination: what the kernel answered to it
+ *
+ * Return: true if it is.
+ */
+bool destination_matches(const struct destination_filter *filter,
+			 const struct destination *destination)
+{
+	if ((filter->given & DESTINATION_BIT(DST)) &&
+	    !is_within(destination->key.dst, &filter->dst))
+		return false;
+	return !(filter->given & DESTINATION_BIT(EXTERNAL)) ||
+	       is_within(destination->external, &filter->external);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How destinations that have refused flows are shown. */
+#ifndef NATCTL_EXHAUSTION_H
+#define NATCTL_EXHAUSTION_H
+
+#include "columns.h"
+#include "ledger.h"
+
+void exhaustion_write(struct columns *columns, enum columns_format format,
+		      const struct ledger *ledger, __u64 now);
+
+#endif

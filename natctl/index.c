@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finds a record by its key: a hash table of places, open addressing, at most
+ * half full, so that a look-up is a step or two.
+ */
+#include "index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fault.h"
+
+enum {
+	INDEX_ROOM = 64,	/* slots to begin with */
+};
+
+/**
+ * index_hash() - a key as a number (FNV-1a)
+ * @key: the key
+ * @size: bytes of it
+ *
+ * Return: the number.
+ */
+__u64 index_hash(const void *key, size_t size)
+{
+	const unsigned char *bytes = key;
+	__u64 hash = 0xcbf29ce484222325ULL;
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ bytes[i]) * 0x100000001b3ULL;
+	return hash;
+}
+
+static const void *record_at(const struct records *records, size_t place)
+{
+	return (const char *)records->first + place * records->size;
+}
+
+/* The slot of a key, or the empty one where it belongs. */
+static __u32 *find_slot(const struct index *index, const struct records *records,
+			const void *key)
+{
+	__u64 hash = index_hash(key, records->key_size);
+	size_t mask = index->room - 1;
+
+	for (size_t i = hash & mask;; i = (i + 1) & mask) {
+		__u32 *slot = &index->slots[i];
+
+		if (!*slot || !memcmp(record_at(records, *slot - 1), key,
+				      records->key_size))
+			return slot;
+	}
+}
+
+static void make_room(struct index *index, const struct records *records)
+{
+	if (2 * (index->count + 1) <= index->room)
+		return;
+	free(index->slots);
+	index->room = index->room ? 2 * index->room : INDEX_ROOM;
+	index->slots = allocate(index->room, sizeof(*index->slots));
+	for (size_t i = 0; i < index->count; i++)
+		*find_slot(index, records, record_at(records, i)) = i + 1;
+}
+
+/**
+ * index_place() - where the record of a key is
+ * @index: the index
+ * @records: the array
+ * @key: the key
+ *
+ * Return: its place; if that is the number of records that there are, the
+ * caller puts the new record there before the next call.
+ */
+size_t index_place(struct index *index, const struct records *records,
+		   const void *key)
+{
+	__u32 *slot;
+
+	make_room(index, records);
+	slot = find_slot(index, records, key);
+	if (!*slot)
+		*slot = ++index->count;
+	return *slot - 1;
+}
+
+/**
+ * index_exit() - forget everything
+ * @index: the index, which is empty then
+ */
+void index_exit(struct index *index)
+{
+	free(index->slots);
+	memset(index, 0, sizeof(*index));
+}

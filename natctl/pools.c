@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The verb that shows how full the external addresses are. They are added up
+ * while destinations are read: a million of these take no memory here.
+ */
+#include "pools.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "configure.h"
+#include "destinations.h"
+#include "fault.h"
+#include "text.h"
+
+/* ---- adding up ------------------------------------------------------------ */
+
+static struct usage *append(struct usages *usages, const struct usage_key *key)
+{
+	struct usage *usage;
+
+	usages->list = grow(usages->list, &usages->room, usages->count,
+			    sizeof(*usages->list));
+	usage = &usages->list[usages->count++];
+	memset(usage, 0, sizeof(*usage));
+	usage->key = *key;
+	usage->last = key->address;
+	return usage;
+}
+
+static struct usage *find(struct usages *usages, const struct usage_key *key)
+{
+	struct records records = {
+		.first = usages->list,
+		.size = sizeof(*usages->list),
+		.key_size = sizeof(*key),
+	};
+	size_t place = index_place(&usages->index, &records, key);
+
+	if (place == usages->count)
+		return append(usages, key);
+	return &usages->list[place];
+}
+
+/**
+ * usages_add() - count a destination in
+ * @usages: the addresses
+ * @destination: what the kernel tells
+ */
+void usages_add(struct usages *usages, const struct destination *destination)
+{
+	struct share share = {
+		.address = destination->external,
+		.in_use = destination->in_use,
+		.usable = destination->usable,
+	};
+	struct usage_key key = {
+		.rule = destination->key.rule,
+		.address = destination->external,
+	};
+	struct usage *usage;
+
+	memcpy(key.pool, destination->key.pool, sizeof(key.pool));
+	usage = find(usages, &key);
+	usage->in_use += destination->in_use;
+	for (size_t i = 0; i < DESTINATION_REASONS; i++) {
+		usage->refused[i].id = i;
+		usage->refused[i].value += destination->refused[i];
+	}
+	if (!usage->destinations++ ||
+	    share_fill(&share) > share_fill(&usage->share)) {
+		usage->worst = destination->key;
+		usage->share = share;
+	}
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct usage_key *a = left;
+	const struct usage_key *b = right;
+	int ret = strcmp(a->pool, b->pool);
+
+	if (ret)
+		return ret;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	return (a->address > b->address) - (a->address < b->address);
+}
+
+static void sort(struct usages *usages)
+{
+	if (usages->count)
+		qsort(usages->list, usages->count, sizeof(*usages->list),
+		      compare);
+}
+
+/* Addresses that nobody uses, in a row. */
+static void append_idle(struct usages *usages, const struct pool *pool,
+			__u64 first, __u64 last)
+{
+	struct usage_key key = { .address = first };
+
+	if (first > last)
+		return;
+	memcpy(key.pool, pool->name, sizeof(key.pool));
+	append(usages, &key)->last = last;
+}
+
+/* What is left of a range of a pool between addresses in use, which are in order. */
+static void append_gaps(struct usages *usages, const struct pool *pool,
+			const struct range *range)
+{
+	__u64 from = range->first;
+	size_t count = usages->count;
+
+	for (size_t i = 0; i < count; i++) {
+		struct usage_key key = usages->list[i].key;
+
+		if (strcmp(key.pool, pool->name) || key.address < range->first ||
+		    key.address > range->last)
+			continue;
+		append_idle(usages, pool, from, (__u64)key.address - 1);
+		from = (__u64)key.address + 1;
+	}
+	append_idle(usages, pool, from, range->last);
+}
+
+static bool overlap(const struct range *range,
+		    const struct destination_filter *filter)
+{
+	return !(filter->given & DESTINATION_BIT(EXTERNAL)) ||
+	       (range->first <= filter->external.last &&
+		range->last >= filter->external.first);
+}
+
+static void settle_one(struct usage *usage)
+{
+	for (size_t i = 0; i < DESTINATION_REASONS; i++)
+		if (usage->refused[i].value)
+			usage->refused[usage->refused_count++] =
+				usage->refused[i];
+}
+
+/**
+ * usages_settle() - when all is counted in: add what is idle, in order
+ * @usages: the addresses
+ * @set: the configuration, which has the idle ones too
+ * @filter: which were asked for
+ */
+void usages_settle(struct usages *usages, const struct ruleset *set,
+		   const struct destination_filter *filter)
+{
+	for (size_t i = 0; i < usages->count; i++)
+		settle_one(&usages->list[i]);
+	sort(usages);
+	for (size_t i = 0; i < set->pool_count; i++) {
+		const struct pool *pool = &set->pools[i];
+
+		if ((filter->given & DESTINATION_BIT(POOL)) &&
+		    strcmp(filter->pool, pool->name))
+			continue;
+		for (size_t j = 0; j < pool->member_count; j++)
+			if (overlap(&pool->members[j].range, filter))
+				append_gaps(usages, pool,
+					    &pool->members[j].range);
+		sort(usages);
+	}
+}
+
+/**
+ * usages_exit() - forget everything
+ * @usages: the addresses, of which there are none then
+ */
+void usages_exit(struct usages *usages)
+{
+	free(usages->list);
+	index_exit(&usages->index);
+	memset(usages, 0, sizeof(*usages));
+}
+
+/* ---- columns -------------------------------------------------------------- */
+
+static void fill_who(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+
+	(void)unused;
+	destination_pool(cell, usage->key.pool, usage->key.rule);
+}
+
+static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+
+	(void)unused;
+	if (*usage->key.pool)
+		cell_text(cell, "%s", usage->key.pool);
+}
+
+static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+
+	(void)unused;
+	if (usage->key.rule)
+		cell_number(cell, usage->key.rule);
+}
+
+static void fill_address(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+	struct range range = { usage->key.address, usage->last };
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	cell_text(cell, "%s", text_from_range(room, &range));
+}
+
+static void fill_number(struct cell *cell, const void *row, unsigned int offset)
+{
+	cell_number(cell, *(const __u64 *)((const char *)row + offset));
+}
+
+static void fill_refusals(struct cell *cell, const void *row,
+			  unsigned int unused)
+{
+	const struct usage *usage = row;
+	__u64 sum = 0;
+
+	(void)unused;
+	for (size_t i = 0; i < usage->refused_count; i++)
+		sum += usage->refused[i].value;
+	cell_number(cell, sum);
+	if (sum)
+		cell_alarm(cell);
+}
+
+static void fill_refused(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+
+	(void)unused;
+	destination_tallies(cell, &names_drop, usage->refused,
+			    usage->refused_count);
+}
+
+static void fill_percent(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+	const struct share *share = &usage->share;
+
+	(void)unused;
+	if (!share->usable)
+		return;
+	cell_text(cell, "%u%%", destination_percent(share->in_use,
+						    share->usable));
+	if (share->in_use >= share->usable)
+		cell_alarm(cell);
+}
+
+static void fill_worst(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (!usage->destinations)
+		return;
+	cell_text(cell, "%s ", text_from_protocol(room, usage->worst.proto));
+	destination_remote(cell, usage->worst.dst, usage->worst.dport);
+}
+
+static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (usage->destinations)
+		cell_text(cell, "%s", text_from_protocol(room,
+							 usage->worst.proto));
+}
+
+static void fill_dst(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (usage->worst.dst)
+		cell_text(cell, "%s", text_from_address(room, usage->worst.dst));
+}
+
+static void fill_dport(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+
+	(void)unused;
+	if (usage->worst.dport)
+		cell_number(cell, usage->worst.dport);
+}
+
+static void fill_ports(struct cell *cell, const void *row, unsigned int offset)
+{
+	const struct usage *usage = row;
+
+	if (usage->destinations)
+		cell_number(cell, *(const __u32 *)((const char *)&usage->share +
+						   offset));
+}
+
+static const struct column usage_columns[] = {
+	{ "POOL", NULL, 0, fill_who, 0, 0 },
+	{ NULL, "pool", 0, fill_pool, 0, 0 },
+	{ NULL, "rule", 0, fill_rule, 0, 0 },
+	{ "ADDRESS", "address", 0, fill_address, 0, 0 },
+	{ "DESTS", "destinations", COLUMN_RIGHT, fill_number,
+	  offsetof(struct usage, destinations), 0 },
+	{ "IN-USE", "ports_in_use", COLUMN_RIGHT, fill_number,
+	  offsetof(struct usage, in_use), 0 },
+	{ "REFUSED", NULL, COLUMN_RIGHT, fill_refusals, 0, 0 },
+	{ NULL, "refused", 0, fill_refused, 0, 0 },
+	{ "FILL", NULL, COLUMN_RIGHT, fill_percent, 0, 0 },
+	{ "WORST", NULL, 0, fill_worst, 0, 0 },
+	{ NULL, "worst.proto", 0, fill_proto, 0, 0 },
+	{ NULL, "worst.dst", 0, fill_dst, 0, 0 },
+	{ NULL, "worst.dport", 0, fill_dport, 0, 0 },
+	{ NULL, "worst.ports_in_use", 0, fill_ports,
+	  offsetof(struct share, in_use), 0 },
+	{ NULL, "worst.ports_usable", 0, fill_ports,
+	  offsetof(struct share, usable), 0 },
+};
+
+/**
+ * pools_write() - write external addresses
+ * @columns: the writer
+ * @usages: the addresses
+ */
+void pools_write(struct columns *columns, const struct usages *usages)
+{
+	static const struct block block = {
+		.shape = COLUMNS_ARRAY,
+		.list = usage_columns,
+		.count = ARRAY_SIZE(usage_columns),
+	};
+
+	columns_begin(columns, &block);
+	for (size_t i = 0; i < usages->count; i++)
+		columns_row(columns, &usages->list[i]);
+	columns_end(columns);
+}
+
+/* ---- the verb ------------------------------------------------------------- */
+
+static void take(const struct destination *destination, void *context)
+{
+	usages_add(context, destination);
+}
+
+static void restart(void *context)
+{
+	usages_exit(context);
+}
+
+/**
+ * verb_pools() - show external addresses and how full they are
+ * @invocation: the command line: a filter
+ *
+ * Return: the exit status.
+ */
+enum outcome verb_pools(const struct invocation *invocation)
+{
+	struct usages usages = { 0 };
+	struct destination_filter filter;
+	struct destination_reader reader = { &filter, take, &usages };
+	enum outcome outcome = OUTCOME_REFUSED;
+	struct columns *columns;
+	struct refusal refusal;
+	struct client *client;
+	struct ruleset set;
+	struct fault fault;
+
+	if (destinations_read_filter(invocation, &filter, &fault)) {
+		fault_print(&fault, NULL);
+		return OUTCOME_USAGE;
+	}
+	ruleset_init(&set);
+	client = client_open(&refusal);
+	if (!client) {
+		refusal_print(&refusal, invocation->verb);
+		goto cleanup;
+	}
+	outcome = configure_read(client, invocation->verb, &set);
+	if (outcome == OUTCOME_REFUSED)
+		goto cleanup;
+	outcome = destinations_dump(client, invocation->verb, &reader, restart);
+	if (outcome == OUTCOME_REFUSED)
+		goto cleanup;
+	usages_settle(&usages, &set, &filter);
+	columns = columns_open(stdout, invocation->format, false);
+	pools_write(columns, &usages);
+	if (!columns_close(columns))
+		outcome = OUTCOME_REFUSED;
+cleanup:
+	client_close(client);
+	usages_exit(&usages);
+	ruleset_exit(&set);
+	return outcome;
+}

@@ -8,16 +8,26 @@
 
 #include <net/genetlink.h>
 
+#include "config_range.h"
 #include "rules.h"
 
-extern const struct nla_policy natgw_range_policy[NATGW_A_RANGE_MAX + 1];
-extern const struct nla_policy natgw_ports_policy[NATGW_A_PORTS_MAX + 1];
+/**
+ * struct natgw_bounds - where a setting may lie
+ * @least: lowest value
+ * @most: highest value
+ * @usual: value where nobody says
+ */
+struct natgw_bounds {
+	u32 least;
+	u32 most;
+	u32 usual;
+};
+
+extern const struct natgw_bounds natgw_timeout_bounds[__NATGW_TIMEOUT_MAX];
+extern const struct natgw_bounds natgw_limit_bounds[__NATGW_LIMIT_MAX];
+extern const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX];
 extern const struct nla_policy natgw_config_policy[NATGW_A_CONFIG_MAX + 1];
 
-int natgw_config_range(const struct nlattr *attr, struct natgw_range *range,
-		       struct netlink_ext_ack *extack);
-int natgw_config_ports(const struct nlattr *attr, struct natgw_ports *ports,
-		       struct netlink_ext_ack *extack);
 struct natgw_rules *natgw_config_read(struct genl_info *info);
 int natgw_config_put_settings(struct sk_buff *skb,
 			      const struct natgw_rules *rules);

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A configuration, written as netlink attributes. */
+#include "config.h"
+
+static int put_range(struct sk_buff *skb, int type, const struct natgw_range *range)
+{
+	struct nlattr *nest;
+
+	if (!range->first && range->last == U32_MAX)
+		return 0;
+	nest = nla_nest_start(skb, type);
+	if (!nest ||
+	    nla_put_be32(skb, NATGW_A_RANGE_FIRST, htonl(range->first)) ||
+	    nla_put_be32(skb, NATGW_A_RANGE_LAST, htonl(range->last)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_ports(struct sk_buff *skb, int type, const struct natgw_ports *ports)
+{
+	struct nlattr *nest;
+
+	if (!ports->first && (!ports->last || ports->last == U16_MAX))
+		return 0;
+	nest = nla_nest_start(skb, type);
+	if (!nest || nla_put_u16(skb, NATGW_A_PORTS_FIRST, ports->first) ||
+	    nla_put_u16(skb, NATGW_A_PORTS_LAST, ports->last))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_setting(struct sk_buff *skb, int type, u32 id, u32 value)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest || nla_put_u32(skb, NATGW_A_SETTING_ID, id) ||
+	    nla_put_u32(skb, NATGW_A_SETTING_VALUE, value))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * natgw_config_put_settings() - write timeouts, limits and options
+ * @skb: the message
+ * @rules: the ruleset; NULL for the defaults
+ *
+ * Context: Any.
+ * Return: 0, or -EMSGSIZE.
+ */
+int natgw_config_put_settings(struct sk_buff *skb,
+			      const struct natgw_rules *rules)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < __NATGW_TIMEOUT_MAX && !err; i++)
+		err = put_setting(skb, NATGW_A_CONFIG_TIMEOUT, i,
+				  rules ? rules->timeout[i] / HZ
+					: natgw_timeout_bounds[i].usual);
+	for (i = 0; i < __NATGW_LIMIT_MAX && !err; i++)
+		err = put_setting(skb, NATGW_A_CONFIG_LIMIT, i,
+				  rules ? rules->limit[i] : natgw_limit_bounds[i].usual);
+	for (i = 0; i < __NATGW_OPTION_MAX && !err; i++)
+		err = put_setting(skb, NATGW_A_CONFIG_OPTION, i,
+				  rules ? rules->option[i]
+					: natgw_option_bounds[i].usual);
+	return err;
+}
+
+/**
+ * natgw_config_put_pool() - write a pool
+ * @skb: the message
+ * @pool: the pool
+ *
+ * Context: Any.
+ * Return: 0, or -EMSGSIZE.
+ */
+int natgw_config_put_pool(struct sk_buff *skb, const struct natgw_pool *pool)
+{
+	struct nlattr *nest = nla_nest_start(skb, NATGW_A_CONFIG_POOL);
+	unsigned int i;
+
+	if (!nest || nla_put_string(skb, NATGW_A_POOL_NAME, pool->name) ||
+	    put_ports(skb, NATGW_A_POOL_PORTS, &pool->ports) ||
+	    nla_put_u32(skb, NATGW_A_POOL_SESSIONS, atomic_read(&pool->held)))
+		return -EMSGSIZE;
+	for (i = 0; i < pool->ranges; i++)
+		if (put_range(skb, NATGW_A_POOL_ADDRESS, &pool->range[i]))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_match(struct sk_buff *skb, const struct natgw_match *match)
+{
+	if ((match->iif[0] && nla_put_string(skb, NATGW_A_RULE_IIF, match->iif)) ||
+	    (match->oif[0] && nla_put_string(skb, NATGW_A_RULE_OIF, match->oif)) ||
+	    put_range(skb, NATGW_A_RULE_SRC, &match->src) ||
+	    put_range(skb, NATGW_A_RULE_DST, &match->dst) ||
+	    (match->proto && nla_put_u8(skb, NATGW_A_RULE_PROTO, match->proto)) ||
+	    put_ports(skb, NATGW_A_RULE_SPORT, &match->sport) ||
+	    put_ports(skb, NATGW_A_RULE_DPORT, &match->dport))
+		return -EMSGSIZE;
+	if (!match->mask)
+		return 0;
+	return nla_put_u32(skb, NATGW_A_RULE_MARK, match->mark) ||
+	       nla_put_u32(skb, NATGW_A_RULE_MARK_MASK, match->mask) ?
+	       -EMSGSIZE : 0;
+}
+
+static int put_target(struct sk_buff *skb, const struct natgw_target *target)
+{
+	struct nlattr *nest = nla_nest_start(skb, NATGW_A_RULE_TARGET);
+
+	if (!nest || nla_put_be32(skb, NATGW_A_TARGET_ADDRESS, target->addr) ||
+	    put_ports(skb, NATGW_A_TARGET_PORTS, &target->ports) ||
+	    nla_put_u32(skb, NATGW_A_TARGET_WEIGHT, target->weight))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_action(struct sk_buff *skb, const struct natgw_rule *rule)
+{
+	static const struct natgw_ports usual = {
+		NATGW_POOL_PORT_FIRST, NATGW_POOL_PORT_LAST,
+	};
+	unsigned int i;
+
+	switch (rule->action) {
+	case NATGW_ACTION_SNAT:
+		return nla_put_string(skb, NATGW_A_RULE_POOL, rule->pool->name);
+	case NATGW_ACTION_MASQUERADE:
+		if (!memcmp(&rule->pool->ports, &usual, sizeof(usual)))
+			return 0;
+		return put_ports(skb, NATGW_A_RULE_TO_PORTS, &rule->pool->ports);
+	case NATGW_ACTION_REDIRECT:
+		return put_ports(skb, NATGW_A_RULE_TO_PORTS, &rule->to);
+	case NATGW_ACTION_STATIC:
+		return put_range(skb, NATGW_A_RULE_EXTERNAL, &rule->external) ?:
+		       put_range(skb, NATGW_A_RULE_INTERNAL, &rule->internal);
+	default:
+		for (i = 0; i < rule->targets; i++)
+			if (put_target(skb, &rule->target[i]))
+				return -EMSGSIZE;
+		return 0;
+	}
+}
+
+/**
+ * natgw_config_put_rule() - write a rule
+ * @skb: the message
+ * @rule: the rule
+ *
+ * Context: Any.
+ * Return: 0, or -EMSGSIZE.
+ */
+int natgw_config_put_rule(struct sk_buff *skb, const struct natgw_rule *rule)
+{
+	struct nlattr *nest = nla_nest_start(skb, NATGW_A_CONFIG_RULE);
+
+	if (!nest || nla_put_u32(skb, NATGW_A_RULE_HANDLE, rule->handle) ||
+	    nla_put_u32(skb, NATGW_A_RULE_ACTION, rule->action) ||
+	    put_match(skb, &rule->match) || put_action(skb, rule) ||
+	    nla_put_u64_64bit(skb, NATGW_A_RULE_HITS, atomic64_read(&rule->hits),
+			      NATGW_A_RULE_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}

@@ -11,7 +11,7 @@ const struct nla_policy natgw_pool_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_PORTS]	= NLA_POLICY_NESTED(natgw_ports_policy),
 	[NATGW_A_POOL_SESSIONS]	= { .type = NLA_REJECT },
 	[NATGW_A_POOL_RESERVED]	= NLA_POLICY_NESTED(natgw_ports_policy),
-	[NATGW_A_POOL_MAPPING]	= NLA_POLICY_MAX(NLA_U32, NATGW_MAPPING_MAX),
+	[NATGW_A_POOL_MAPPING]	= NLA_POLICY_MAX(NLA_U32, NATGW_MAPPING_BEHAVIOR_MAX),
 	[NATGW_A_POOL_ADDRESS_ALLOCATION] =
 		NLA_POLICY_MAX(NLA_U32, NATGW_ADDRESS_ALLOCATION_MAX),
 	[NATGW_A_POOL_OVERFLOW]	= NLA_POLICY_MAX(NLA_U8, 1),
@@ -31,7 +31,7 @@ const struct nla_policy natgw_options_policy[NATGW_A_POOL_MAX + 1] = {
 		REJECT("masquerade has them as to-ports of its rule; give them there"),
 	[NATGW_A_POOL_SESSIONS]	= { .type = NLA_REJECT },
 	[NATGW_A_POOL_RESERVED]	= NLA_POLICY_NESTED(natgw_ports_policy),
-	[NATGW_A_POOL_MAPPING]	= NLA_POLICY_MAX(NLA_U32, NATGW_MAPPING_MAX),
+	[NATGW_A_POOL_MAPPING]	= NLA_POLICY_MAX(NLA_U32, NATGW_MAPPING_BEHAVIOR_MAX),
 	[NATGW_A_POOL_ADDRESS_ALLOCATION] =
 		REJECT("masquerade has one address and none to choose; remove it"),
 	[NATGW_A_POOL_OVERFLOW]	=

@@ -108,7 +108,7 @@ static void defaults(struct kunit *test)
 {
 	struct natgw_pool *pool = options_pool(test);
 
-	KUNIT_EXPECT_EQ(test, pool->mapping, NATGW_MAPPING_ENDPOINT_DEPENDENT);
+	KUNIT_EXPECT_EQ(test, pool->mapping, NATGW_MAPPING_BEHAVIOR_ENDPOINT_DEPENDENT);
 	KUNIT_EXPECT_EQ(test, pool->address_allocation, NATGW_ADDRESS_ALLOCATION_PAIRED);
 	KUNIT_EXPECT_EQ(test, pool->port_allocation, NATGW_PORT_ALLOCATION_PRESERVE);
 	KUNIT_EXPECT_EQ(test, pool->refuse, NATGW_REFUSE_RESET);

@@ -22,8 +22,8 @@ const struct pool_option_spec pool_option_specs[POOL_OPTIONS] = {
 	[POOL_MAPPING] = {
 		.name = "mapping",
 		.attribute = NATGW_A_POOL_MAPPING,
-		.names = &names_mapping,
-		.highest = NATGW_MAPPING_MAX,
+		.names = &names_mapping_behavior,
+		.highest = NATGW_MAPPING_BEHAVIOR_MAX,
 	},
 	[POOL_ADDRESS_ALLOCATION] = {
 		.name = "address-allocation",

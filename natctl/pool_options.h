@@ -15,7 +15,7 @@
 
 /**
  * enum pool_option - an option that has one value
- * @POOL_MAPPING: enum natgw_mapping
+ * @POOL_MAPPING: enum natgw_mapping_behavior
  * @POOL_ADDRESS_ALLOCATION: enum natgw_address_allocation
  * @POOL_OVERFLOW: 0 or 1
  * @POOL_PORT_ALLOCATION: enum natgw_port_allocation

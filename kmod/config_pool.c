@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A pool, read from netlink attributes. */
+/* A pool, and what masquerade has of one, read from netlink attributes. */
 #include "config_read.h"
 
 #include <linux/ctype.h>
@@ -10,6 +10,36 @@ const struct nla_policy natgw_pool_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_ADDRESS]	= NLA_POLICY_NESTED(natgw_range_policy),
 	[NATGW_A_POOL_PORTS]	= NLA_POLICY_NESTED(natgw_ports_policy),
 	[NATGW_A_POOL_SESSIONS]	= { .type = NLA_REJECT },
+	[NATGW_A_POOL_RESERVED]	= NLA_POLICY_NESTED(natgw_ports_policy),
+	[NATGW_A_POOL_MAPPING]	= NLA_POLICY_MAX(NLA_U32, NATGW_MAPPING_BEHAVIOR_MAX),
+	[NATGW_A_POOL_ADDRESS_ALLOCATION] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_ADDRESS_ALLOCATION_MAX),
+	[NATGW_A_POOL_OVERFLOW]	= NLA_POLICY_MAX(NLA_U8, 1),
+	[NATGW_A_POOL_PORT_ALLOCATION] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_PORT_ALLOCATION_MAX),
+	/* Its range is checked where the refusal can name it. */
+	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
+	[NATGW_A_POOL_REFUSE]	= NLA_POLICY_MAX(NLA_U32, NATGW_REFUSE_MAX),
+};
+
+#define REJECT(message) { .type = NLA_REJECT, .reject_message = (message) }
+
+const struct nla_policy natgw_options_policy[NATGW_A_POOL_MAX + 1] = {
+	[NATGW_A_POOL_NAME]	= REJECT("masquerade has no pool to name; remove it"),
+	[NATGW_A_POOL_ADDRESS]	= REJECT("masquerade has the address of the interface; remove it"),
+	[NATGW_A_POOL_PORTS]	=
+		REJECT("masquerade has them as to-ports of its rule; give them there"),
+	[NATGW_A_POOL_SESSIONS]	= { .type = NLA_REJECT },
+	[NATGW_A_POOL_RESERVED]	= NLA_POLICY_NESTED(natgw_ports_policy),
+	[NATGW_A_POOL_MAPPING]	= NLA_POLICY_MAX(NLA_U32, NATGW_MAPPING_BEHAVIOR_MAX),
+	[NATGW_A_POOL_ADDRESS_ALLOCATION] =
+		REJECT("masquerade has one address and none to choose; remove it"),
+	[NATGW_A_POOL_OVERFLOW]	=
+		REJECT("masquerade has one address and no other to try; remove it"),
+	[NATGW_A_POOL_PORT_ALLOCATION] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_PORT_ALLOCATION_MAX),
+	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
+	[NATGW_A_POOL_REFUSE]	= NLA_POLICY_MAX(NLA_U32, NATGW_REFUSE_MAX),
 };
 
 static bool good_name(const char *name)
@@ -84,6 +114,103 @@ static int read_addresses(struct natgw_reader *reader,
 	return 0;
 }
 
+static int check_once(struct natgw_reader *reader, const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+	unsigned long seen = 0;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem)
+		if (nla_type(attr) != NATGW_A_POOL_ADDRESS &&
+		    nla_type(attr) != NATGW_A_POOL_RESERVED &&
+		    __test_and_set_bit(nla_type(attr), &seen))
+			return natgw_refuse(reader->extack, attr, "is given twice; keep one");
+	return 0;
+}
+
+static int read_reserved(struct natgw_reader *reader, const struct nlattr *nest,
+			 struct natgw_pool *pool)
+{
+	const struct nlattr *attr;
+	int err, rem;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != NATGW_A_POOL_RESERVED)
+			continue;
+		if (pool->reserveds == NATGW_POOL_RESERVED_MAX)
+			return natgw_refuse(reader->extack, attr, "more than 32 ranges of reserved ports; join neighbours");
+		err = natgw_config_real_ports(attr,
+					      &pool->reserved[pool->reserveds],
+					      reader->extack);
+		if (err)
+			return err;
+		pool->reserveds++;
+	}
+	return 0;
+}
+
+/* Options; the pool has its ports already, and is complete but for addresses. */
+static int read_options(struct natgw_reader *reader, const struct nlattr *nest,
+			struct nlattr **tb, struct natgw_pool *pool)
+{
+	u32 hold_down = 0;
+	int err;
+
+	static_assert(NATGW_POOL_RESERVED_MAX == 32 &&
+		      NATGW_POOL_HOLD_DOWN_MAX == 3600, "the texts say so");
+	err = check_once(reader, nest);
+	if (!err)
+		err = read_reserved(reader, nest, pool);
+	if (err)
+		return err;
+	if (tb[NATGW_A_POOL_HOLD_DOWN])
+		hold_down = nla_get_u32(tb[NATGW_A_POOL_HOLD_DOWN]);
+	if (hold_down > NATGW_POOL_HOLD_DOWN_MAX)
+		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_HOLD_DOWN], "hold-down is out of range; give 0 to 3600 seconds");
+	pool->hold_down = hold_down * HZ;
+	if (tb[NATGW_A_POOL_MAPPING])
+		pool->mapping = nla_get_u32(tb[NATGW_A_POOL_MAPPING]);
+	if (tb[NATGW_A_POOL_ADDRESS_ALLOCATION])
+		pool->address_allocation =
+			nla_get_u32(tb[NATGW_A_POOL_ADDRESS_ALLOCATION]);
+	if (tb[NATGW_A_POOL_OVERFLOW])
+		pool->overflow = nla_get_u8(tb[NATGW_A_POOL_OVERFLOW]);
+	if (tb[NATGW_A_POOL_PORT_ALLOCATION])
+		pool->port_allocation =
+			nla_get_u32(tb[NATGW_A_POOL_PORT_ALLOCATION]);
+	if (tb[NATGW_A_POOL_REFUSE])
+		pool->refuse = nla_get_u32(tb[NATGW_A_POOL_REFUSE]);
+	natgw_pool_seal(pool);
+	if (!pool->usable)
+		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_RESERVED], "every port to hand out is reserved; reserve fewer, or give more ports");
+	return 0;
+}
+
+/**
+ * natgw_config_read_options() - read the options of a masquerade rule
+ * @reader: the request
+ * @nest: the options, of those that an interface can have; NULL for none
+ * @pool: the rule's pool, with its ports; complete afterwards
+ *
+ * Context: Process.
+ * Return: 0, or -EINVAL.
+ */
+int natgw_config_read_options(struct natgw_reader *reader,
+			      const struct nlattr *nest,
+			      struct natgw_pool *pool)
+{
+	struct nlattr *tb[NATGW_A_POOL_MAX + 1];
+	int err;
+
+	if (!nest) {
+		natgw_pool_seal(pool);
+		return 0;
+	}
+	err = nla_parse_nested(tb, NATGW_A_POOL_MAX, nest, natgw_options_policy,
+			       reader->extack);
+	return err ?: read_options(reader, nest, tb, pool);
+}
+
 /**
  * natgw_config_read_pool() - read a pool
  * @reader: the request; the pool is added to its ruleset
@@ -125,5 +252,6 @@ int natgw_config_read_pool(struct natgw_reader *reader,
 		if (err)
 			return err;
 	}
-	return read_addresses(reader, nest, pool);
+	err = read_options(reader, nest, tb, pool);
+	return err ?: read_addresses(reader, nest, pool);
 }

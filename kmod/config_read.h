@@ -16,10 +16,14 @@ struct natgw_reader {
 };
 
 extern const struct nla_policy natgw_pool_policy[NATGW_A_POOL_MAX + 1];
+extern const struct nla_policy natgw_options_policy[NATGW_A_POOL_MAX + 1];
 extern const struct nla_policy natgw_rule_policy[NATGW_A_RULE_MAX + 1];
 
 int natgw_config_read_pool(struct natgw_reader *reader,
 			   const struct nlattr *nest);
+int natgw_config_read_options(struct natgw_reader *reader,
+			      const struct nlattr *nest,
+			      struct natgw_pool *pool);
 int natgw_config_read_rule(struct natgw_reader *reader,
 			   const struct nlattr *nest);
 struct natgw_pool *natgw_reader_pool(const struct natgw_reader *reader,

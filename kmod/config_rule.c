@@ -38,13 +38,15 @@ const struct nla_policy natgw_rule_policy[NATGW_A_RULE_MAX + 1] = {
 	[NATGW_A_RULE_EXTERNAL]	= NLA_POLICY_NESTED(natgw_range_policy),
 	[NATGW_A_RULE_INTERNAL]	= NLA_POLICY_NESTED(natgw_range_policy),
 	[NATGW_A_RULE_HITS]	= { .type = NLA_REJECT },
+	[NATGW_A_RULE_OPTIONS]	= NLA_POLICY_NESTED(natgw_options_policy),
 };
 
 /* What a rule may have beyond a match, by action. */
 static const u32 allowed[__NATGW_ACTION_MAX] = {
 	[NATGW_ACTION_EXEMPT]		= 0,
 	[NATGW_ACTION_SNAT]		= BIT(NATGW_A_RULE_POOL),
-	[NATGW_ACTION_MASQUERADE]	= BIT(NATGW_A_RULE_TO_PORTS),
+	[NATGW_ACTION_MASQUERADE]	= BIT(NATGW_A_RULE_TO_PORTS) |
+					  BIT(NATGW_A_RULE_OPTIONS),
 	[NATGW_ACTION_DNAT]		= BIT(NATGW_A_RULE_TARGET),
 	[NATGW_ACTION_REDIRECT]		= BIT(NATGW_A_RULE_TO_PORTS),
 	[NATGW_ACTION_STATIC]		= BIT(NATGW_A_RULE_EXTERNAL) |
@@ -57,6 +59,7 @@ static int check_allowed(struct natgw_reader *reader, struct nlattr **tb,
 	static const int extras[] = {
 		NATGW_A_RULE_POOL, NATGW_A_RULE_TARGET, NATGW_A_RULE_TO_PORTS,
 		NATGW_A_RULE_EXTERNAL, NATGW_A_RULE_INTERNAL,
+		NATGW_A_RULE_OPTIONS,
 	};
 	static const int matches[] = {
 		NATGW_A_RULE_IIF, NATGW_A_RULE_SRC, NATGW_A_RULE_DST,
@@ -147,17 +150,54 @@ static int read_snat(struct natgw_reader *reader, const struct nlattr *nest,
 	return 0;
 }
 
-static int read_masquerade(struct natgw_reader *reader, struct nlattr **tb,
+/* Can both rules be about a flow that leaves by some interface? */
+static bool shares_interface(const struct natgw_rule *a,
+			     const struct natgw_rule *b)
+{
+	return !a->match.oif[0] || !b->match.oif[0] ||
+	       !strcmp(a->match.oif, b->match.oif);
+}
+
+/*
+ * Masquerade rules of one interface hand out ports of one address, where a port
+ * can belong to an internal endpoint or to sessions, but not to both.
+ */
+static int check_mapping(struct natgw_reader *reader, const struct nlattr *attr,
+			 const struct natgw_rule *rule)
+{
+	const struct natgw_rule *other;
+
+	for (other = reader->rules->rule; other < rule; other++)
+		if (other->action == NATGW_ACTION_MASQUERADE &&
+		    other->pool->mapping != rule->pool->mapping &&
+		    shares_interface(other, rule))
+			return natgw_refuse(reader->extack, attr, "an earlier masquerade rule of the interface has another mapping; give both the same, or each its own oif");
+	return 0;
+}
+
+static int read_masquerade(struct natgw_reader *reader,
+			   const struct nlattr *nest, struct nlattr **tb,
 			   struct natgw_rule *rule)
 {
+	const struct nlattr *options = tb[NATGW_A_RULE_OPTIONS];
+	const struct nlattr *mapping = NULL;
+	int err = 0;
+
 	rule->pool = natgw_pool_create("", 0);
 	if (!rule->pool)
 		return -ENOMEM;
 	reader->rules->pool[reader->rules->pools++] = rule->pool;
-	if (!tb[NATGW_A_RULE_TO_PORTS])
-		return 0;
-	return natgw_config_real_ports(tb[NATGW_A_RULE_TO_PORTS],
-				       &rule->pool->ports, reader->extack);
+	if (tb[NATGW_A_RULE_TO_PORTS])
+		err = natgw_config_real_ports(tb[NATGW_A_RULE_TO_PORTS],
+					      &rule->pool->ports,
+					      reader->extack);
+	if (!err)
+		err = natgw_config_read_options(reader, options, rule->pool);
+	if (err)
+		return err;
+	if (options)
+		mapping = nla_find_nested(options, NATGW_A_POOL_MAPPING);
+	return check_mapping(reader, mapping ?: nest, rule);
 }
 
 /* Ports to send to: one, or as many as the rule's dport names. */
@@ -279,7 +319,7 @@ static int read_action(struct natgw_reader *reader, const struct nlattr *nest,
 	case NATGW_ACTION_SNAT:
 		return read_snat(reader, nest, tb, rule);
 	case NATGW_ACTION_MASQUERADE:
-		return read_masquerade(reader, tb, rule);
+		return read_masquerade(reader, nest, tb, rule);
 	case NATGW_ACTION_DNAT:
 		return read_dnat(reader, nest, rule);
 	case NATGW_ACTION_REDIRECT:

@@ -70,6 +70,45 @@ int natgw_config_put_settings(struct sk_buff *skb,
 	return err;
 }
 
+/* What is not as it is where nobody says. */
+static int put_options(struct sk_buff *skb, const struct natgw_pool *pool)
+{
+	const struct {
+		int type;
+		u32 value;
+	} options[] = {
+		{ NATGW_A_POOL_MAPPING, pool->mapping },
+		{ NATGW_A_POOL_ADDRESS_ALLOCATION, pool->address_allocation },
+		{ NATGW_A_POOL_PORT_ALLOCATION, pool->port_allocation },
+		{ NATGW_A_POOL_HOLD_DOWN, pool->hold_down / HZ },
+		{ NATGW_A_POOL_REFUSE, pool->refuse },
+	};
+	unsigned int i;
+
+	for (i = 0; i < pool->reserveds; i++)
+		if (put_ports(skb, NATGW_A_POOL_RESERVED, &pool->reserved[i]))
+			return -EMSGSIZE;
+	for (i = 0; i < ARRAY_SIZE(options); i++)
+		if (options[i].value &&
+		    nla_put_u32(skb, options[i].type, options[i].value))
+			return -EMSGSIZE;
+	return pool->overflow ? 0 : nla_put_u8(skb, NATGW_A_POOL_OVERFLOW, 0);
+}
+
+/* The options of masquerade; no nest if there is none. */
+static int put_rule_options(struct sk_buff *skb, const struct natgw_pool *pool)
+{
+	struct nlattr *nest = nla_nest_start(skb, NATGW_A_RULE_OPTIONS);
+
+	if (!nest || put_options(skb, pool))
+		return -EMSGSIZE;
+	if (skb_tail_pointer(skb) == nla_data(nest))
+		nla_nest_cancel(skb, nest);
+	else
+		nla_nest_end(skb, nest);
+	return 0;
+}
+
 /**
  * natgw_config_put_pool() - write a pool
  * @skb: the message
@@ -85,7 +124,8 @@ int natgw_config_put_pool(struct sk_buff *skb, const struct natgw_pool *pool)
 
 	if (!nest || nla_put_string(skb, NATGW_A_POOL_NAME, pool->name) ||
 	    put_ports(skb, NATGW_A_POOL_PORTS, &pool->ports) ||
-	    nla_put_u32(skb, NATGW_A_POOL_SESSIONS, atomic_read(&pool->held)))
+	    nla_put_u32(skb, NATGW_A_POOL_SESSIONS, atomic_read(&pool->held)) ||
+	    put_options(skb, pool))
 		return -EMSGSIZE;
 	for (i = 0; i < pool->ranges; i++)
 		if (put_range(skb, NATGW_A_POOL_ADDRESS, &pool->range[i]))
@@ -134,9 +174,10 @@ static int put_action(struct sk_buff *skb, const struct natgw_rule *rule)
 	case NATGW_ACTION_SNAT:
 		return nla_put_string(skb, NATGW_A_RULE_POOL, rule->pool->name);
 	case NATGW_ACTION_MASQUERADE:
-		if (!memcmp(&rule->pool->ports, &usual, sizeof(usual)))
-			return 0;
-		return put_ports(skb, NATGW_A_RULE_TO_PORTS, &rule->pool->ports);
+		if (memcmp(&rule->pool->ports, &usual, sizeof(usual)) &&
+		    put_ports(skb, NATGW_A_RULE_TO_PORTS, &rule->pool->ports))
+			return -EMSGSIZE;
+		return put_rule_options(skb, rule->pool);
 	case NATGW_ACTION_REDIRECT:
 		return put_ports(skb, NATGW_A_RULE_TO_PORTS, &rule->to);
 	case NATGW_ACTION_STATIC:

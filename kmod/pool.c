@@ -186,4 +186,5 @@ u32 natgw_pool_first(struct natgw_pool *pool, __be32 subscriber)
 
 #if IS_ENABLED(CONFIG_KUNIT)
 #include "pool_test.c"
+#include "pool_options_test.c"
 #endif

@@ -47,7 +47,7 @@ struct natgw_ports {
  * @ports: ports to hand out
  * @usable: number of @ports that are not reserved
  * @hold_down: how long a port rests that was freed, jiffies
- * @mapping: enum natgw_mapping
+ * @mapping: enum natgw_mapping_behavior
  * @address_allocation: enum natgw_address_allocation
  * @port_allocation: enum natgw_port_allocation
  * @refuse: enum natgw_refuse

@@ -28,6 +28,13 @@ static const struct nla_policy pool_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_ADDRESS] = { .type = NLA_NESTED },
 	[NATGW_A_POOL_PORTS] = { .type = NLA_NESTED },
 	[NATGW_A_POOL_SESSIONS] = { .type = NLA_U32 },
+	[NATGW_A_POOL_RESERVED] = { .type = NLA_NESTED },
+	[NATGW_A_POOL_MAPPING] = { .type = NLA_U32 },
+	[NATGW_A_POOL_ADDRESS_ALLOCATION] = { .type = NLA_U32 },
+	[NATGW_A_POOL_OVERFLOW] = { .type = NLA_U8 },
+	[NATGW_A_POOL_PORT_ALLOCATION] = { .type = NLA_U32 },
+	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
+	[NATGW_A_POOL_REFUSE] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy target_policy[NATGW_A_TARGET_MAX + 1] = {
@@ -54,6 +61,7 @@ static const struct nla_policy rule_policy[NATGW_A_RULE_MAX + 1] = {
 	[NATGW_A_RULE_EXTERNAL] = { .type = NLA_NESTED },
 	[NATGW_A_RULE_INTERNAL] = { .type = NLA_NESTED },
 	[NATGW_A_RULE_HITS] = { .type = NLA_U64 },
+	[NATGW_A_RULE_OPTIONS] = { .type = NLA_NESTED },
 };
 
 static const struct nla_policy setting_policy[NATGW_A_SETTING_MAX + 1] = {
@@ -191,6 +199,44 @@ static void get_string(struct nlattr *attribute, char *room, size_t size)
 
 /* ---- the configuration ---------------------------------------------------- */
 
+/* One attribute of a pool, which a policy has checked; others are no option. */
+static int get_option(struct nlattr *attribute, struct ruleset *set,
+		      struct pool_options *options)
+{
+	if (nla_type(attribute) == NATGW_A_POOL_RESERVED)
+		return get_ports(attribute,
+				 &pool_options_reserve(options)->ports);
+	for (size_t i = 0; i < POOL_OPTIONS; i++) {
+		const struct pool_option_spec *spec = &pool_option_specs[i];
+
+		if (nla_type(attribute) != spec->attribute)
+			continue;
+		options->values[i] = spec->attribute == NATGW_A_POOL_OVERFLOW ?
+				     nla_get_u8(attribute) :
+				     nla_get_u32(attribute);
+		set->foreign |= options->values[i] > spec->highest;
+	}
+	return 0;
+}
+
+static int get_rule_options(struct nlattr *attribute, struct ruleset *set,
+			    struct rule *rule)
+{
+	struct nlattr *at[NATGW_A_POOL_MAX + 1];
+	struct nlattr *nest;
+	int ret = 0;
+	int rest;
+
+	if (parse_nest(at, NATGW_A_POOL_MAX, attribute, pool_policy))
+		return -EPROTO;
+	set->foreign |= has_newer(nla_data(attribute), nla_len(attribute),
+				  NATGW_A_POOL_MAX);
+	nla_for_each_nested(nest, attribute, rest)
+		if (!ret)
+			ret = get_option(nest, set, &rule->options);
+	return ret;
+}
+
 static int get_pool(struct nlattr *attribute, struct ruleset *set)
 {
 	struct nlattr *at[NATGW_A_POOL_MAX + 1];
@@ -210,6 +256,8 @@ static int get_pool(struct nlattr *attribute, struct ruleset *set)
 	nla_for_each_nested(nest, attribute, rest) {
 		if (nla_type(nest) == NATGW_A_POOL_ADDRESS && !ret)
 			ret = get_range(nest, &pool_add_member(pool)->range);
+		else if (!ret)
+			ret = get_option(nest, set, &pool->options);
 		set->foreign |= nla_type(nest) > NATGW_A_POOL_MAX;
 	}
 	return ret;
@@ -272,13 +320,15 @@ static int get_clause(struct nlattr *attribute, struct ruleset *set,
 		return get_range(attribute, &rule->external);
 	case NATGW_A_RULE_INTERNAL:
 		return get_range(attribute, &rule->internal);
+	case NATGW_A_RULE_OPTIONS:
+		return get_rule_options(attribute, set, rule);
 	}
 	return 0;
 }
 
 /* Attributes of a rule that are no clause: they are not given by anybody. */
 #define RULE_FRAME (RULE_BIT(HANDLE) | RULE_BIT(ACTION) | RULE_BIT(HITS) | \
-		    RULE_BIT(PAD) | 1U)
+		    RULE_BIT(PAD) | RULE_BIT(OPTIONS) | 1U)
 
 static int get_rule(struct nlattr *attribute, struct ruleset *set)
 {

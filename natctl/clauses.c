@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "pool_clauses.h"
+
 enum {
 	/* An attribute holds 64 KiB, and a rule is one attribute. */
 	CLAUSES_TARGETS_MAX = 1500,
@@ -192,6 +194,8 @@ static const struct clause {
 };
 
 #define CLAUSES ARRAY_SIZE(clauses)
+/* Clauses and options together. */
+#define CLAUSES_WORDS (CLAUSES + POOL_OPTIONS + 1)
 
 /**
  * clauses_list() - the words that can follow in a rule
@@ -208,7 +212,15 @@ size_t clauses_list(__u32 action, const char *list[], size_t room)
 	for (size_t i = 0; i < CLAUSES && count < room; i++)
 		if (clauses[i].actions & (1U << action))
 			list[count++] = clauses[i].name;
+	if (action == NATGW_ACTION_MASQUERADE)
+		count += pool_clauses_list(true, list + count, room - count);
 	return count;
+}
+
+static bool is_option(const char *word, __u32 action)
+{
+	return action == NATGW_ACTION_MASQUERADE && pool_clauses_know(word) &&
+	       !pool_clauses_nonsense(word);
 }
 
 static const struct clause *find_clause(const char *word, __u32 action)
@@ -220,12 +232,26 @@ static const struct clause *find_clause(const char *word, __u32 action)
 	return NULL;
 }
 
+/* An option where none belongs, or not this one. */
+static void explain_option(struct parser *parser, __u32 action)
+{
+	const char *word = parser->word.text;
+
+	if (action == NATGW_ACTION_MASQUERADE && pool_clauses_nonsense(word)) {
+		fault_reason(parser->fault, "%s", pool_clauses_nonsense(word));
+		fault_fix(parser->fault, "remove it");
+	} else if (action == NATGW_ACTION_SNAT && pool_clauses_know(word)) {
+		fault_reason(parser->fault, "is an option of the pool");
+		fault_fix(parser->fault, "write it between the pool's braces");
+	}
+}
+
 /* A word that is no clause of the action; maybe it is one of another action. */
 static int refuse_clause(struct parser *parser, __u32 action)
 {
 	const char *name = names_text(&names_action, action);
-	const char *list[CLAUSES];
-	size_t count = clauses_list(action, list, CLAUSES);
+	const char *list[CLAUSES_WORDS];
+	size_t count = clauses_list(action, list, CLAUSES_WORDS);
 	char what[64];
 
 	snprintf(what, sizeof(what), "part of %s", name);
@@ -236,6 +262,7 @@ static int refuse_clause(struct parser *parser, __u32 action)
 		fault_reason(parser->fault, "does not go with %s", name);
 		fault_list(parser->fault, list, count);
 	}
+	explain_option(parser, action);
 	if ((ACTIONS_ARRIVING & (1U << action)) &&
 	    !strcmp(parser->word.text, "oif")) {
 		fault_reason(parser->fault, "is not known yet when %s acts, before routing",
@@ -268,6 +295,15 @@ static int parse_clause(struct parser *parser, struct rule *rule,
 		rule->places[NATGW_A_RULE_MARK_MASK] = parser->word.place;
 	}
 	return clause->parse(parser, rule);
+}
+
+static int parse_option(struct parser *parser, struct rule *rule)
+{
+	struct place *place = &rule->places[NATGW_A_RULE_OPTIONS];
+
+	if (!place->line)
+		*place = parser->word.place;
+	return pool_clauses_parse(parser, &rule->options);
 }
 
 /* One side of static, which stands there without a keyword. */
@@ -353,6 +389,8 @@ int clauses_parse(struct parser *parser, __u32 action)
 
 		if (clause)
 			ret = parse_clause(parser, rule, clause);
+		else if (is_option(parser->word.text, action))
+			ret = parse_option(parser, rule);
 		else if (action != NATGW_ACTION_STATIC)
 			ret = refuse_clause(parser, action);
 		else if (rule->given & RULE_BIT(INTERNAL))
@@ -364,6 +402,9 @@ int clauses_parse(struct parser *parser, __u32 action)
 		ret = parser_expect_end(parser);
 	if (!ret)
 		ret = check_complete(parser, rule);
+	if (!ret && action == NATGW_ACTION_MASQUERADE)
+		ret = pool_clauses_check(parser, &rule->options,
+					 rule_source_ports(rule));
 	return ret;
 }
 
@@ -444,6 +485,7 @@ void clauses_write(FILE *stream, const struct rule *rule)
 		fprintf(stream, " %s ", clauses[i].name);
 		write_value(stream, rule, clauses[i].attribute);
 	}
+	pool_clauses_write(stream, &rule->options, " ", "");
 	if (rule->given & RULE_BIT(EXTERNAL))
 		fprintf(stream, " %s", text_from_range(room, &rule->external));
 	if (rule->given & RULE_BIT(INTERNAL))

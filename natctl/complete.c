@@ -14,6 +14,7 @@
 #include "grammar.h"
 #include "monitor.h"
 #include "names.h"
+#include "pool_clauses.h"
 #include "sessions.h"
 #include "text.h"
 
@@ -74,6 +75,9 @@ static void print_devices(void)
 /* Values of a word that takes one, where they are known. */
 static void print_values(const char *word)
 {
+	const char *list[COMPLETE_LIST];
+	size_t known;
+
 	if (!strcmp(word, "proto"))
 		print_protocols();
 	else if (!strcmp(word, "state"))
@@ -82,6 +86,8 @@ static void print_values(const char *word)
 		print_pools();
 	else if (!strcmp(word, "iif") || !strcmp(word, "oif"))
 		print_devices();
+	known = pool_clauses_values(word, list, COMPLETE_LIST);
+	print_list(list, known);
 }
 
 static bool is_in(const char *word, const char *const *list, size_t count)
@@ -131,7 +137,8 @@ static void print_statement(char **words, int count)
 		if (!strcmp(words[0], setting_kinds[i].keyword))
 			print_names(setting_kinds[i].names);
 	known = grammar_clauses(words[0], list, COMPLETE_LIST);
-	if (!known) {
+	/* A pool's name and brace come first. */
+	if (!known || (!strcmp(words[0], "pool") && count < 3)) {
 		if (count == 1)
 			print_values(last);
 		return;

@@ -123,6 +123,50 @@ static void write_part(FILE *stream, const struct ruleset *set,
 	}
 }
 
+static bool overlaps(const struct pool *pool, const struct range *range)
+{
+	for (size_t i = 0; i < pool->member_count; i++)
+		if (pool->members[i].range.first <= range->last &&
+		    range->first <= pool->members[i].range.last)
+			return true;
+	return false;
+}
+
+/* An earlier pool that has addresses which stand at the origin, too. */
+static const struct pool *find_rival(const struct ruleset *set,
+				     const struct origin *origin)
+{
+	const struct pool *pool = &set->pools[origin->index];
+
+	if (origin->part != PART_POOL)
+		return NULL;
+	for (size_t i = 0; i < pool->member_count; i++) {
+		const struct member *member = &pool->members[i];
+
+		if (member->place.line != origin->place.line ||
+		    member->place.column != origin->place.column)
+			continue;
+		for (size_t j = 0; j < origin->index; j++)
+			if (overlaps(&set->pools[j], &member->range))
+				return &set->pools[j];
+	}
+	return NULL;
+}
+
+/* The kernel cannot say names; two pools of one address have two of them. */
+static void explain_refusal(struct fault *fault, const char *reason,
+			    const struct ruleset *set,
+			    const struct origin *origin)
+{
+	const struct pool *rival = find_rival(set, origin);
+
+	if (rival)
+		fault_reason(fault, "%s, pool %s or pool %s", reason,
+			     rival->name, set->pools[origin->index].name);
+	else
+		fault_reason(fault, "%s", reason);
+}
+
 /* Shows a refusal where the statement stood, or at least with the statement. */
 static void print_refusal(const struct refusal *refusal, const char *verb,
 			  const struct source *source,
@@ -141,7 +185,7 @@ static void print_refusal(const struct refusal *refusal, const char *verb,
 		refusal_print(refusal, verb);
 	} else if (origin->place.line) {
 		source_word(source, &origin->place, &fault);
-		fault_reason(&fault, "%s", reason);
+		explain_refusal(&fault, reason, set, origin);
 		fault_print(&fault, source->name);
 	} else {
 		fprintf(stderr, "%s: %s: '", program_invocation_short_name,

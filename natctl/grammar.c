@@ -11,11 +11,13 @@
 
 #include "clauses.h"
 #include "parser.h"
+#include "pool_clauses.h"
 
 enum {
 	/* An attribute holds 64 KiB, and a pool is one attribute. */
 	GRAMMAR_MEMBERS_MAX = 3000,
 	GRAMMAR_WIDTH = 10,		/* of the first word of a line */
+	GRAMMAR_LINES = POOL_OPTIONS + 3,	/* kinds of a pool's lines */
 };
 
 /* ---- pools --------------------------------------------------------------- */
@@ -75,12 +77,23 @@ static int parse_pool_ports(struct parser *parser, struct pool *pool)
 	return parser_take(parser, ret);
 }
 
+/* The words that lines of a pool begin with. */
+static size_t list_lines(const char *list[], size_t room)
+{
+	static const char *const own[] = { "address", "ports" };
+	size_t count;
+
+	for (count = 0; count < ARRAY_SIZE(own) && count < room; count++)
+		list[count] = own[count];
+	return count + pool_clauses_list(false, list + count, room - count);
+}
+
 static int refuse_line(struct parser *parser)
 {
-	static const char *const list[] = { "address", "ports" };
+	const char *list[GRAMMAR_LINES];
 
 	fault_unknown(parser->fault, "part of a pool", parser->word.text, list,
-		      ARRAY_SIZE(list));
+		      list_lines(list, GRAMMAR_LINES));
 	return parser_at_word(parser);
 }
 
@@ -90,13 +103,15 @@ static int parse_pool_line(struct parser *parser, struct pool *pool)
 
 	if (parser->word.kind == WORD_END)
 		return parser_advance(parser);
-	ret = parser_expect(parser, WORD_TEXT, "address, ports or }");
+	ret = parser_expect(parser, WORD_TEXT, "address, ports, an option or }");
 	if (ret)
 		return ret;
 	if (!strcmp(parser->word.text, "address"))
 		ret = parse_members(parser, pool);
 	else if (!strcmp(parser->word.text, "ports"))
 		ret = parse_pool_ports(parser, pool);
+	else if (pool_clauses_know(parser->word.text))
+		ret = pool_clauses_parse(parser, &pool->options);
 	else
 		return refuse_line(parser);
 	if (!ret && parser->word.kind != WORD_CLOSE)
@@ -151,6 +166,8 @@ static int parse_pool(struct parser *parser, __u32 unused)
 		ret = parse_pool_name(parser, pool);
 	if (!ret)
 		ret = parse_pool_body(parser, pool);
+	if (!ret)
+		ret = pool_clauses_check(parser, &pool->options, &pool->ports);
 	if (ret || pool->member_count)
 		return ret;
 	fault_reason(parser->fault, "has no address");
@@ -376,17 +393,19 @@ size_t grammar_statements(const char *list[], size_t room)
 }
 
 /**
- * grammar_clauses() - the words that can follow in a rule
- * @statement: the rule's first word
+ * grammar_clauses() - the words that can follow in a rule or in a pool
+ * @statement: the statement's first word
  * @list: receives them
  * @room: number of words that @list has room for
  *
- * Return: number of words written, 0 if @statement begins no rule.
+ * Return: number of words written, 0 if @statement begins neither.
  */
 size_t grammar_clauses(const char *statement, const char *list[], size_t room)
 {
 	const struct statement *found = find_statement(statement);
 
+	if (found && found->parse == parse_pool)
+		return list_lines(list, room);
 	if (!found || found->parse != clauses_parse)
 		return 0;
 	return clauses_list(found->argument, list, room);
@@ -409,8 +428,10 @@ void grammar_write_pool(FILE *stream, const struct pool *pool)
 	for (size_t i = 0; i < pool->member_count; i++)
 		fprintf(stream, "%s%s", i ? ", " : "",
 			text_from_range(room, &pool->members[i].range));
-	fprintf(stream, "\n    ports %s\n}\n",
+	fprintf(stream, "\n    ports %s\n",
 		text_from_ports(room, &pool->ports));
+	pool_clauses_write(stream, &pool->options, "    ", "\n");
+	fputs("}\n", stream);
 }
 
 /**

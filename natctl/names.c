@@ -14,6 +14,10 @@
 	static_assert(ARRAY_SIZE(list) == (max) + 1, "make -C uapi names")
 
 COVERS(action_list, NATGW_ACTION_MAX);
+COVERS(mapping_behavior_list, NATGW_MAPPING_BEHAVIOR_MAX);
+COVERS(address_allocation_list, NATGW_ADDRESS_ALLOCATION_MAX);
+COVERS(port_allocation_list, NATGW_PORT_ALLOCATION_MAX);
+COVERS(refuse_list, NATGW_REFUSE_MAX);
 COVERS(state_list, NATGW_STATE_MAX);
 COVERS(drop_list, NATGW_DROP_MAX);
 COVERS(counter_list, NATGW_COUNTER_MAX);

@@ -97,6 +97,32 @@ static void put_ports(struct filling *filling, int type,
 	end_nest(filling, start);
 }
 
+/* Options that somebody gave; @place is what has none of its own stood at. */
+static void put_options(struct filling *filling,
+			const struct pool_options *options,
+			const struct place *place)
+{
+	for (size_t i = 0; i < options->reserved_count; i++) {
+		const struct reserved *reserved = &options->reserved[i];
+
+		mark_origin(filling, reserved->place.line ? &reserved->place :
+							    place);
+		put_ports(filling, NATGW_A_POOL_RESERVED, &reserved->ports);
+	}
+	for (size_t i = 0; i < POOL_OPTIONS; i++) {
+		const struct pool_option_spec *spec = &pool_option_specs[i];
+		bool given = options->places[i].line;
+
+		if (!given && options->values[i] == spec->normal)
+			continue;
+		mark_origin(filling, given ? &options->places[i] : place);
+		if (spec->attribute == NATGW_A_POOL_OVERFLOW)
+			put_u8(filling, spec->attribute, options->values[i]);
+		else
+			put_u32(filling, spec->attribute, options->values[i]);
+	}
+}
+
 static void put_pool(struct filling *filling, const struct pool *pool)
 {
 	struct nlattr *start;
@@ -113,6 +139,7 @@ static void put_pool(struct filling *filling, const struct pool *pool)
 	mark_origin(filling, pool->ports_place.line ? &pool->ports_place :
 						      &pool->place);
 	put_ports(filling, NATGW_A_POOL_PORTS, &pool->ports);
+	put_options(filling, &pool->options, &pool->place);
 	end_nest(filling, start);
 }
 
@@ -181,6 +208,22 @@ static void put_clause(struct filling *filling, const struct rule *rule,
 	}
 }
 
+static void put_rule_options(struct filling *filling, const struct rule *rule)
+{
+	const struct place *place = &rule->places[NATGW_A_RULE_OPTIONS];
+	struct nlattr *start;
+
+	if (!place->line) {
+		if (!pool_options_differ(&rule->options))
+			return;
+		place = &rule->places[NATGW_A_RULE_ACTION];
+	}
+	mark_origin(filling, place);
+	start = nest(filling, NATGW_A_RULE_OPTIONS);
+	put_options(filling, &rule->options, place);
+	end_nest(filling, start);
+}
+
 static void put_rule(struct filling *filling, const struct rule *rule)
 {
 	const struct place *place = &rule->places[NATGW_A_RULE_ACTION];
@@ -198,6 +241,7 @@ static void put_rule(struct filling *filling, const struct rule *rule)
 				     &rule->places[type] : place);
 		put_clause(filling, rule, type);
 	}
+	put_rule_options(filling, rule);
 	end_nest(filling, start);
 }
 
@@ -228,12 +272,17 @@ size_t request_config_size(const struct ruleset *set)
 	size_t device = nla_total_size(IFNAMSIZ);
 	size_t rule = 5 * word + 2 * device + 7 * range + name;
 	size_t target = nla_total_size(2 * word + range);
+	size_t options = POOL_OPTIONS * word;
 	size_t size = 2 * word + SETTINGS * nla_total_size(2 * word);
 
 	for (size_t i = 0; i < set->pool_count; i++)
-		size += nla_total_size(name + range * (set->pools[i].member_count + 1));
+		size += nla_total_size(name + options + range *
+				       (set->pools[i].member_count + 1 +
+					set->pools[i].options.reserved_count));
 	for (size_t i = 0; i < set->rule_count; i++)
-		size += nla_total_size(rule + target * set->rules[i].target_count);
+		size += nla_total_size(rule + target * set->rules[i].target_count +
+				       nla_total_size(options + range *
+					set->rules[i].options.reserved_count));
 	return size;
 }
 

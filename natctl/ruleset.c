@@ -13,9 +13,10 @@
 enum {
 	RULESET_TIMEOUT_MAX = 2073600,	/* s, 24 days */
 	RULESET_SESSIONS_MAX = 16777216,
-	RULESET_PORT_LOWEST = 1024,
-	RULESET_PORT_HIGHEST = 65535,
 };
+
+/* To hand out where nobody says. */
+static const struct ports usual_ports = { 1024, 65535 };
 
 const struct setting_kind_spec setting_kinds[SETTING_KINDS] = {
 	[SETTING_TIMEOUT] = { "timeout", &names_timeout, NATGW_A_CONFIG_TIMEOUT },
@@ -49,6 +50,18 @@ void ruleset_init(struct ruleset *set)
 		set->settings[i].value = setting_specs[i].normal;
 }
 
+static void free_pool(struct pool *pool)
+{
+	pool_options_exit(&pool->options);
+	free(pool->members);
+}
+
+static void free_rule(struct rule *rule)
+{
+	pool_options_exit(&rule->options);
+	free(rule->targets);
+}
+
 /**
  * ruleset_exit() - free what a configuration holds
  * @set: the configuration
@@ -56,9 +69,9 @@ void ruleset_init(struct ruleset *set)
 void ruleset_exit(struct ruleset *set)
 {
 	for (size_t i = 0; i < set->pool_count; i++)
-		free(set->pools[i].members);
+		free_pool(&set->pools[i]);
 	for (size_t i = 0; i < set->rule_count; i++)
-		free(set->rules[i].targets);
+		free_rule(&set->rules[i]);
 	free(set->pools);
 	free(set->rules);
 	ruleset_init(set);
@@ -68,7 +81,8 @@ void ruleset_exit(struct ruleset *set)
  * ruleset_add_pool() - append a pool
  * @set: the configuration
  *
- * Return: the pool, without name and addresses, with the default ports.
+ * Return: the pool, without name and addresses, with the default ports and
+ * options.
  */
 struct pool *ruleset_add_pool(struct ruleset *set)
 {
@@ -78,8 +92,8 @@ struct pool *ruleset_add_pool(struct ruleset *set)
 			  sizeof(*set->pools));
 	pool = &set->pools[set->pool_count++];
 	memset(pool, 0, sizeof(*pool));
-	pool->ports.first = RULESET_PORT_LOWEST;
-	pool->ports.last = RULESET_PORT_HIGHEST;
+	pool->ports = usual_ports;
+	pool_options_init(&pool->options);
 	return pool;
 }
 
@@ -87,7 +101,7 @@ struct pool *ruleset_add_pool(struct ruleset *set)
  * ruleset_add_rule() - append a rule
  * @set: the configuration
  *
- * Return: the rule, empty.
+ * Return: the rule, empty, with the default options.
  */
 struct rule *ruleset_add_rule(struct ruleset *set)
 {
@@ -97,6 +111,7 @@ struct rule *ruleset_add_rule(struct ruleset *set)
 			  sizeof(*set->rules));
 	rule = &set->rules[set->rule_count++];
 	memset(rule, 0, sizeof(*rule));
+	pool_options_init(&rule->options);
 	return rule;
 }
 
@@ -134,6 +149,17 @@ struct target *rule_add_target(struct rule *rule)
 	target->weight = 1;
 	rule->given |= RULE_BIT(TARGET);
 	return target;
+}
+
+/**
+ * rule_source_ports() - the ports that a masquerade rule hands out
+ * @rule: the rule
+ *
+ * Return: the ports, reserved ones included.
+ */
+const struct ports *rule_source_ports(const struct rule *rule)
+{
+	return rule->given & RULE_BIT(TO_PORTS) ? &rule->to_ports : &usual_ports;
 }
 
 /**
@@ -207,7 +233,7 @@ void ruleset_remove_pool(struct ruleset *set, struct pool *pool)
 {
 	size_t after = &set->pools[set->pool_count] - (pool + 1);
 
-	free(pool->members);
+	free_pool(pool);
 	memmove(pool, pool + 1, after * sizeof(*pool));
 	set->pool_count--;
 }
@@ -221,7 +247,7 @@ void ruleset_remove_rule(struct ruleset *set, struct rule *rule)
 {
 	size_t after = &set->rules[set->rule_count] - (rule + 1);
 
-	free(rule->targets);
+	free_rule(rule);
 	memmove(rule, rule + 1, after * sizeof(*rule));
 	set->rule_count--;
 }
@@ -287,6 +313,7 @@ bool pool_equal(const struct pool *left, const struct pool *right)
 {
 	if (strcmp(left->name, right->name) ||
 	    !ports_equal(&left->ports, &right->ports) ||
+	    !pool_options_equal(&left->options, &right->options) ||
 	    left->member_count != right->member_count)
 		return false;
 	for (size_t i = 0; i < left->member_count; i++)
@@ -314,6 +341,7 @@ bool rule_equal(const struct rule *left, const struct rule *right)
 	    !ports_equal(&left->sport, &right->sport) ||
 	    !ports_equal(&left->dport, &right->dport) ||
 	    !ports_equal(&left->to_ports, &right->to_ports) ||
+	    !pool_options_equal(&left->options, &right->options) ||
 	    !range_equal(&left->external, &right->external) ||
 	    !range_equal(&left->internal, &right->internal) ||
 	    strcmp(left->iif, right->iif) || strcmp(left->oif, right->oif) ||

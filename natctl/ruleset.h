@@ -14,17 +14,8 @@
 #include <linux/types.h>
 
 #include "natgw.h"
+#include "pool_options.h"
 #include "text.h"
-
-/**
- * struct place - where a value stood in its text
- * @line: line, from 1; 0 if it did not come from a text
- * @column: column, in bytes, from 1
- */
-struct place {
-	unsigned int line;
-	unsigned int column;
-};
 
 /**
  * struct member - addresses of a pool
@@ -43,6 +34,7 @@ struct member {
  * @member_count: number of @members
  * @member_room: room in @members
  * @ports: ports to hand out
+ * @options: how they are handed out
  * @sessions: sessions that hold an endpoint of it; from the kernel
  * @place: where the statement stood
  * @name_place: where its name stood
@@ -54,6 +46,7 @@ struct pool {
 	size_t member_count;
 	size_t member_room;
 	struct ports ports;
+	struct pool_options options;
 	__u32 sessions;
 	struct place place;
 	struct place name_place;
@@ -98,6 +91,7 @@ struct target {
  * @target_count: number of @targets
  * @target_room: room in @targets
  * @to_ports: ports of masquerade or redirect
+ * @options: how masquerade hands out ports; not in @given
  * @external: external side of a static rule
  * @internal: internal side of a static rule
  * @hits: flows that it decided; from the kernel
@@ -121,6 +115,7 @@ struct rule {
 	size_t target_count;
 	size_t target_room;
 	struct ports to_ports;
+	struct pool_options options;
 	struct range external;
 	struct range internal;
 	__u64 hits;
@@ -229,6 +224,7 @@ void ruleset_keep_handles(struct ruleset *set, const struct ruleset *running);
 
 struct member *pool_add_member(struct pool *pool);
 struct target *rule_add_target(struct rule *rule);
+const struct ports *rule_source_ports(const struct rule *rule);
 bool pool_equal(const struct pool *left, const struct pool *right);
 bool rule_equal(const struct rule *left, const struct rule *right);
 bool ruleset_equal(const struct ruleset *left, const struct ruleset *right);

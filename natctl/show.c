@@ -10,6 +10,7 @@
 #include "gateway.h"
 #include "grammar.h"
 #include "natctl.h"
+#include "option_rows.h"
 
 enum {
 	SHOW_RANGES = 2,	/* addresses of a pool that a table shows */
@@ -83,7 +84,10 @@ static void fill_pool_sessions(struct cell *cell, const void *row,
 	cell_number(cell, pool->sessions);
 }
 
-/* Addresses times ports: what the pool can hold towards one destination. */
+/*
+ * Addresses times ports that are not reserved: what the pool can hold towards
+ * one destination.
+ */
 static void fill_pool_endpoints(struct cell *cell, const void *row,
 				unsigned int unused)
 {
@@ -93,7 +97,8 @@ static void fill_pool_endpoints(struct cell *cell, const void *row,
 	(void)unused;
 	for (size_t i = 0; i < pool->member_count; i++)
 		addresses += range_size(&pool->members[i].range);
-	cell_number(cell, addresses * (pool->ports.last - pool->ports.first + 1));
+	cell_number(cell, addresses *
+		    pool_options_usable(&pool->options, &pool->ports));
 }
 
 static void fill_pool_addresses(struct cell *cell, const void *row,
@@ -122,6 +127,49 @@ static void fill_pool_brief(struct cell *cell, const void *row,
 		cell_text(cell, ", %zu more", pool->member_count - SHOW_RANGES);
 }
 
+static void fill_option(struct cell *cell, const struct pool_options *options,
+			enum pool_option option)
+{
+	__u32 value = options->values[option];
+
+	if (option == POOL_OVERFLOW)
+		cell_switch(cell, value);
+	else if (option == POOL_HOLD_DOWN)
+		cell_number(cell, value);
+	else
+		cell_text(cell, "%s",
+			  names_text(pool_option_specs[option].names, value));
+}
+
+static void fill_reserved(struct cell *cell, const struct pool_options *options)
+{
+	char room[TEXT_ROOM];
+
+	cell_list(cell);
+	for (size_t i = 0; i < options->reserved_count; i++)
+		cell_item(cell, text_from_ports(room,
+						&options->reserved[i].ports));
+}
+
+static void fill_pool_option(struct cell *cell, const void *row,
+			     unsigned int option)
+{
+	const struct pool *pool = row;
+
+	fill_option(cell, &pool->options, option);
+}
+
+static void fill_pool_reserved(struct cell *cell, const void *row,
+			       unsigned int unused)
+{
+	const struct pool *pool = row;
+
+	(void)unused;
+	fill_reserved(cell, &pool->options);
+}
+
+#define OPTION_COLUMN(key, fill, option) { NULL, key, 0, fill, option, 0 }
+
 static const struct column pool_columns[] = {
 	{ "POOL", "name", 0, fill_pool_name, 0, 0 },
 	{ NULL, "addresses", 0, fill_pool_addresses, 0, 0 },
@@ -129,6 +177,15 @@ static const struct column pool_columns[] = {
 	{ "SESSIONS", "sessions", COLUMN_RIGHT, fill_pool_sessions, 0, 0 },
 	{ "ENDPOINTS", "endpoints", COLUMN_RIGHT, fill_pool_endpoints, 0, 0 },
 	{ "ADDRESSES", NULL, 0, fill_pool_brief, 0, 0 },
+	OPTION_COLUMN("reserved", fill_pool_reserved, 0),
+	OPTION_COLUMN("mapping", fill_pool_option, POOL_MAPPING),
+	OPTION_COLUMN("address_allocation", fill_pool_option,
+		      POOL_ADDRESS_ALLOCATION),
+	OPTION_COLUMN("overflow", fill_pool_option, POOL_OVERFLOW),
+	OPTION_COLUMN("port_allocation", fill_pool_option,
+		      POOL_PORT_ALLOCATION),
+	OPTION_COLUMN("hold_down", fill_pool_option, POOL_HOLD_DOWN),
+	OPTION_COLUMN("refuse", fill_pool_option, POOL_REFUSE),
 };
 
 /* ---- rules ---------------------------------------------------------------- */
@@ -249,6 +306,25 @@ static void fill_targets(struct cell *cell, const void *row, unsigned int unused
 	}
 }
 
+static void fill_rule_option(struct cell *cell, const void *row,
+			     unsigned int option)
+{
+	const struct rule *rule = row;
+
+	if (rule->action == NATGW_ACTION_MASQUERADE)
+		fill_option(cell, &rule->options, option);
+}
+
+static void fill_rule_reserved(struct cell *cell, const void *row,
+			       unsigned int unused)
+{
+	const struct rule *rule = row;
+
+	(void)unused;
+	if (rule->action == NATGW_ACTION_MASQUERADE)
+		fill_reserved(cell, &rule->options);
+}
+
 #define CLAUSE(key, name) \
 	{ NULL, key, 0, fill_clause, NATGW_A_RULE_##name, 0 }
 
@@ -270,6 +346,12 @@ static const struct column rule_columns[] = {
 	CLAUSE("ports", TO_PORTS),
 	CLAUSE("external", EXTERNAL),
 	CLAUSE("internal", INTERNAL),
+	OPTION_COLUMN("reserved", fill_rule_reserved, 0),
+	OPTION_COLUMN("mapping", fill_rule_option, POOL_MAPPING),
+	OPTION_COLUMN("port_allocation", fill_rule_option,
+		      POOL_PORT_ALLOCATION),
+	OPTION_COLUMN("hold_down", fill_rule_option, POOL_HOLD_DOWN),
+	OPTION_COLUMN("refuse", fill_rule_option, POOL_REFUSE),
 };
 
 /* ---- settings ------------------------------------------------------------- */
@@ -378,12 +460,16 @@ static const struct block setting_blocks[SETTING_KINDS] = {
 
 /* ---- verbs ---------------------------------------------------------------- */
 
-static void write_config(struct columns *columns, const struct ruleset *set)
+static void write_config(struct columns *columns, const struct ruleset *set,
+			 enum columns_format format)
 {
 	columns_begin(columns, &pool_block);
 	for (size_t i = 0; i < set->pool_count; i++)
 		columns_row(columns, &set->pools[i]);
 	columns_end(columns);
+	/* The other formats have them with each pool. */
+	if (format == COLUMNS_TABLE)
+		option_rows_write(columns, set);
 	columns_begin(columns, &rule_block);
 	for (size_t i = 0; i < set->rule_count; i++)
 		columns_row(columns, &set->rules[i]);
@@ -437,7 +523,7 @@ enum outcome verb_save(const struct invocation *invocation)
 	if (invocation->format == COLUMNS_TABLE)
 		grammar_write(stdout, &set);
 	else
-		write_config(columns, &set);
+		write_config(columns, &set, invocation->format);
 	if (!columns_close(columns) || set.foreign)
 		outcome = OUTCOME_REFUSED;
 	outcome = mark_incomplete(invocation->verb, outcome);
@@ -475,7 +561,7 @@ enum outcome verb_show(const struct invocation *invocation)
 	columns_begin(columns, &gateway_block);
 	columns_row(columns, &gateway);
 	columns_end(columns);
-	write_config(columns, &set);
+	write_config(columns, &set, invocation->format);
 	if (!columns_close(columns))
 		outcome = OUTCOME_REFUSED;
 	outcome = mark_incomplete(invocation->verb, outcome);

@@ -34,6 +34,16 @@ struct ports {
 	__u16 last;
 };
 
+/**
+ * struct place - where a value stood in its text
+ * @line: line, from 1; 0 if it did not come from a text
+ * @column: column, in bytes, from 1
+ */
+struct place {
+	unsigned int line;
+	unsigned int column;
+};
+
 /* Room for any value that a text_from_...() function writes. */
 #define TEXT_ROOM 48
 

@@ -104,6 +104,39 @@ static const struct {
 	{ "the longest names",
 	  "exempt iif abcdefghijklmno\nsnat pool " NAME_31,
 	  "exempt     iif abcdefghijklmno\nsnat       pool " NAME_31 "\n" },
+	{ "every option of a pool",
+	  "pool p {\n refuse silent\n hold-down 3600\n port-allocation parity\n"
+	  " overflow no\n address-allocation round-robin\n"
+	  " mapping endpoint-independent\n reserved 8080,\n 3000-3010\n"
+	  " address 1.1.1.1\n}",
+	  "pool p {\n    address 1.1.1.1\n    ports 1024-65535\n"
+	  "    reserved 8080, 3000-3010\n    mapping endpoint-independent\n"
+	  "    address-allocation round-robin\n    overflow no\n"
+	  "    port-allocation parity\n    hold-down 3600\n    refuse silent\n}\n" },
+	{ "options at their defaults are not written",
+	  "pool p { address 1.1.1.1; mapping endpoint-dependent; overflow yes\n"
+	  " address-allocation paired; port-allocation preserve; hold-down 0\n"
+	  " refuse reset }\nmasquerade mapping endpoint-dependent refuse reset",
+	  "pool p {\n    address 1.1.1.1\n    ports 1024-65535\n}\nmasquerade\n" },
+	{ "the other values of options",
+	  "pool p { address 1.1.1.1; address-allocation random\n"
+	  " port-allocation random; refuse prohibited }\n"
+	  "pool q { address 1.1.1.2; refuse unreachable }",
+	  "pool p {\n    address 1.1.1.1\n    ports 1024-65535\n"
+	  "    address-allocation random\n    port-allocation random\n"
+	  "    refuse prohibited\n}\n"
+	  "pool q {\n    address 1.1.1.2\n    ports 1024-65535\n"
+	  "    refuse unreachable\n}\n" },
+	{ "reserved ports outside of the pool's",
+	  "pool p { address 1.1.1.1; ports 2000-2009; reserved 1-1999, 2001-65535 }",
+	  "pool p {\n    address 1.1.1.1\n    ports 2000-2009\n"
+	  "    reserved 1-1999, 2001-65535\n}\n" },
+	{ "masquerade with options",
+	  "masquerade reserved 5, 8-9 oif eth1 refuse silent ports 2-90 src 10.0.0.1",
+	  "masquerade oif eth1 src 10.0.0.1 ports 2-90 reserved 5, 8-9 refuse silent\n" },
+	{ "masquerade with other options",
+	  "masquerade hold-down 5 port-allocation random mapping endpoint-independent",
+	  "masquerade mapping endpoint-independent port-allocation random hold-down 5\n" },
 	{ "settings, in an order of their own",
 	  "set tcp-loose on\nlimit sessions 1\ntimeout udp 120\ntimeout icmp 2073600",
 	  "timeout    udp 120\n"
@@ -260,8 +293,8 @@ static const struct {
 	{ "pool p { }", 1, 6, "p", "has no address",
 	  "write 'address FIRST-LAST' between the braces" },
 	{ "pool p {\n address 1.1.1.1\n", 3, 1, "end of text",
-	  "stands where address, ports or } belongs",
-	  "write address, ports or } before it" },
+	  "stands where address, ports, an option or } belongs",
+	  "write address, ports, an option or } before it" },
 	{ "pool p {\n ddress 1.1.1.1\n}", 2, 2, "ddress",
 	  "is no part of a pool", "did you mean address?" },
 	{ "pool p {\n address 1.1.1.1 1.1.1.2\n}", 2, 18, "1.1.1.2",
@@ -277,6 +310,72 @@ static const struct {
 	{ "pool p { address 1.1.1.1 }\npool p { address 1.1.1.2 }", 2, 6, "p",
 	  "is the name of another pool",
 	  "write another name, or one pool with all addresses" },
+	/* options of pools */
+	{ "pool p {\n address 1.1.1.1\n mappin endpoint-dependent\n}", 3, 2,
+	  "mappin", "is no part of a pool", "did you mean mapping?" },
+	{ "pool p {\n mapping symmetric\n}", 2, 10, "symmetric",
+	  "is no value of mapping",
+	  "write endpoint-dependent or endpoint-independent" },
+	{ "pool p {\n mapping endpoint-independant\n}", 2, 10,
+	  "endpoint-independant", "is no value of mapping",
+	  "did you mean endpoint-independent?" },
+	{ "pool p {\n address-allocation sticky\n}", 2, 21, "sticky",
+	  "is no value of address-allocation",
+	  "write paired, round-robin or random" },
+	{ "pool p {\n port-allocation block\n}", 2, 18, "block",
+	  "is no value of port-allocation",
+	  "write preserve, random or parity" },
+	{ "pool p {\n refuse drop\n}", 2, 9, "drop", "is no value of refuse",
+	  "write reset, prohibited, unreachable or silent" },
+	{ "pool p {\n overflow on\n}", 2, 11, "on", "is no value of overflow",
+	  "did you mean no?" },
+	{ "pool p {\n overflow maybe\n}", 2, 11, "maybe",
+	  "is no value of overflow", "write no or yes" },
+	{ "pool p {\n overflow\n}", 2, 10, "end of line",
+	  "stands where its value belongs", "write its value before it" },
+	{ "pool p {\n hold-down 3601\n}", 2, 12, "3601", "is out of range",
+	  "write a number from 0 to 3600" },
+	{ "pool p {\n hold-down 5s\n}", 2, 12, "5s", "is no number",
+	  "write a number from 0 to 3600" },
+	{ "pool p {\n hold-down\n}", 2, 11, "end of line",
+	  "stands where a number belongs", "write a number before it" },
+	{ "pool p {\n hold-down 0\n hold-down 0\n}", 3, 2, "hold-down",
+	  "is given twice", "keep one" },
+	{ "pool p {\n refuse reset\n refuse silent\n}", 3, 2, "refuse",
+	  "is given twice", "keep one" },
+	{ "pool p {\n reserved 1\n reserved 2\n}", 3, 2, "reserved",
+	  "is given twice", "write one list, with commas" },
+	{ "pool p {\n reserved 1,\n}", 3, 1, "}", "stands where a port belongs",
+	  "write a port before it" },
+	{ "pool p {\n reserved 0-10\n}", 2, 11, "0-10", "is out of range",
+	  "write N or N-M, from 1 to 65535" },
+	{ "pool p {\n reserved 1 2\n}", 2, 13, "2",
+	  "is more than the statement takes", "end the statement before it" },
+	{ "pool p {\n reserved 2000-2005, 2004-2009\n address 1.1.1.1\n ports 2000-2009\n}",
+	  2, 2, "reserved", "covers 10 of 10 ports in 2000-2009",
+	  "reserve fewer, or give more with 'ports'" },
+	{ "pool p { address 1.1.1.1; ports 80; reserved 1-100 }", 1, 37,
+	  "reserved", "covers 1 of 1 ports in 80",
+	  "reserve fewer, or give more with 'ports'" },
+	/* options of masquerade */
+	{ "masquerade reserved 1024-40000, 40001-65535", 1, 12, "reserved",
+	  "covers 64512 of 64512 ports in 1024-65535",
+	  "reserve fewer, or give more with 'ports'" },
+	{ "masquerade oif eth0 address-allocation random", 1, 21,
+	  "address-allocation",
+	  "has nothing to choose: masquerade has the one address of the interface",
+	  "remove it" },
+	{ "masquerade overflow no", 1, 12, "overflow",
+	  "has nowhere to go: masquerade has the one address of the interface",
+	  "remove it" },
+	{ "masquerade hold-down 5 hold-down 6", 1, 24, "hold-down",
+	  "is given twice", "keep one" },
+	{ "masquerade refuze silent", 1, 12, "refuze", "is no part of masquerade",
+	  "did you mean refuse?" },
+	{ "snat mapping endpoint-independent pool p", 1, 6, "mapping",
+	  "is an option of the pool", "write it between the pool's braces" },
+	{ "exempt refuse silent", 1, 8, "refuse", "is no part of exempt",
+	  "write iif, oif, src, dst, proto, sport, dport or mark" },
 	/* settings */
 	{ "timeout", 1, 8, "end of text",
 	  "stands where the name of a timeout belongs",
@@ -423,6 +522,71 @@ static void test_too_many(struct tap *tap, const char *what, const char *start,
 	free(text);
 }
 
+/* As many ranges of reserved ports as there can be, and one more. */
+static void test_reserved(struct tap *tap, const char *start, const char *end)
+{
+	for (int most = NATGW_POOL_RESERVED_MAX;
+	     most <= NATGW_POOL_RESERVED_MAX + 1; most++) {
+		bool fits = most == NATGW_POOL_RESERVED_MAX;
+		struct ruleset set;
+		struct fault fault;
+		char *text = NULL;
+		size_t length;
+		FILE *stream = open_memstream(&text, &length);
+		int ret;
+
+		fputs(start, stream);
+		for (int i = 0; i < most; i++)
+			fprintf(stream, "%s%d", i ? ", " : "", 2 * i + 1);
+		fputs(end, stream);
+		fclose(stream);
+		ret = parse(text, length, &set, &fault);
+		tap_case(tap, fits ? !ret : ret && strstr(fault.reason, "too many"),
+			 "%s: %d reserved are %s", start, most,
+			 fits ? "enough" : "too many");
+		ruleset_exit(&set);
+		free(text);
+	}
+}
+
+/* Who reserves the same ports says the same, in whatever ranges. */
+static void test_merged(struct tap *tap)
+{
+	static const struct {
+		const char *left;
+		const char *right;
+		bool equal;
+	} rows[] = {
+		{ "masquerade reserved 5, 1-3", "masquerade reserved 1-3, 5", true },
+		{ "masquerade reserved 1-3, 4-9", "masquerade reserved 1-9", true },
+		{ "masquerade reserved 1-9, 3-4", "masquerade reserved 1-9", true },
+		{ "masquerade reserved 1-3, 5", "masquerade reserved 1-5", false },
+		{ "masquerade reserved 1", "masquerade", false },
+		{ "masquerade refuse reset", "masquerade", true },
+		{ "masquerade refuse silent", "masquerade", false },
+		{ "pool p { address 1.1.1.1; reserved 1-3, 4 }",
+		  "pool p { address 1.1.1.1; reserved 1-4 }", true },
+		{ "pool p { address 1.1.1.1; overflow no }",
+		  "pool p { address 1.1.1.1 }", false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct ruleset left;
+		struct ruleset right;
+		struct fault fault;
+		int ret;
+
+		ret = parse(rows[i].left, strlen(rows[i].left), &left, &fault);
+		ret |= parse(rows[i].right, strlen(rows[i].right), &right, &fault);
+		tap_case(tap, !ret && ruleset_equal(&left, &right) == rows[i].equal,
+			 "'%s' %s '%s'", rows[i].left,
+			 rows[i].equal ? "says what does" : "differs from",
+			 rows[i].right);
+		ruleset_exit(&left);
+		ruleset_exit(&right);
+	}
+}
+
 /* What is written is read back as the same, and written the same again. */
 static void test_random(struct tap *tap, unsigned int *state)
 {
@@ -544,6 +708,9 @@ int main(void)
 	test_too_many(&tap, "targets", "dnat to ", 1501, false);
 	test_too_many(&tap, "addresses", "pool p { address ", 3000, true);
 	test_too_many(&tap, "addresses", "pool p { address ", 3001, false);
+	test_reserved(&tap, "pool p { address 1.1.1.1; reserved ", " }");
+	test_reserved(&tap, "masquerade reserved ", "");
+	test_merged(&tap);
 	test_references(&tap);
 	test_random(&tap, &state);
 	test_damaged(&tap, &state);

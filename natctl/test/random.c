@@ -53,6 +53,24 @@ static struct ports random_ports(unsigned int *state)
 	return ports;
 }
 
+static void random_options(unsigned int *state, struct pool_options *options,
+			   const struct ports *ports, bool masquerade)
+{
+	for (unsigned int i = random_below(state, 4); i > 1; i--) {
+		struct ports reserved = random_ports(state);
+
+		/* The first port is left, so that there is one. */
+		if (reserved.first <= ports->first && reserved.last >= ports->first)
+			continue;
+		pool_options_reserve(options)->ports = reserved;
+	}
+	for (size_t i = 0; i < POOL_OPTIONS; i++)
+		if (!random_below(state, 3) &&
+		    !(masquerade && pool_option_specs[i].nonsense))
+			options->values[i] =
+				random_below(state, pool_option_specs[i].highest + 1);
+}
+
 static void random_name(unsigned int *state, char *room, size_t size)
 {
 	static const char letters[] =
@@ -131,6 +149,9 @@ static void random_rule(unsigned int *state, struct rule *rule)
 	case NATGW_ACTION_REDIRECT:
 		if (gives(state, rule, RULE_BIT(TO_PORTS)))
 			rule->to_ports = random_ports(state);
+		if (rule->action == NATGW_ACTION_MASQUERADE)
+			random_options(state, &rule->options,
+				       rule_source_ports(rule), true);
 		break;
 	case NATGW_ACTION_STATIC:
 		rule->given |= RULE_BIT(EXTERNAL) | RULE_BIT(INTERNAL);
@@ -155,6 +176,7 @@ void random_ruleset(unsigned int *state, struct ruleset *set)
 		for (unsigned int j = random_below(state, 5) + 1; j > 0; j--)
 			pool_add_member(pool)->range = random_range(state);
 		pool->ports = random_ports(state);
+		random_options(state, &pool->options, &pool->ports, false);
 	}
 	for (unsigned int i = random_below(state, 12); i > 0; i--)
 		random_rule(state, ruleset_add_rule(set));

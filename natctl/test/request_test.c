@@ -43,6 +43,15 @@ static int read_back(struct nl_msg *message, struct ruleset *set)
 			     genlmsg_attrlen(header, 0), set);
 }
 
+static void place_options(struct pool_options *options, unsigned int *line)
+{
+	for (size_t i = 0; i < options->reserved_count; i++)
+		options->reserved[i].place.line = (*line)++;
+	for (size_t i = 0; i < POOL_OPTIONS; i++)
+		if (options->values[i] != pool_option_specs[i].normal)
+			options->places[i].line = (*line)++;
+}
+
 /* What comes from a text has places; give every part one of its own. */
 static void place_parts(struct ruleset *set)
 {
@@ -52,12 +61,15 @@ static void place_parts(struct ruleset *set)
 		set->pools[i].place.line = line++;
 		set->pools[i].name_place.line = line++;
 		set->pools[i].ports_place.line = line++;
+		place_options(&set->pools[i].options, &line);
 		for (size_t j = 0; j < set->pools[i].member_count; j++)
 			set->pools[i].members[j].place.line = line++;
 	}
 	for (size_t i = 0; i < set->rule_count; i++) {
 		for (size_t j = 0; j <= NATGW_A_RULE_MAX; j++)
 			set->rules[i].places[j].line = line++;
+		if (set->rules[i].action == NATGW_ACTION_MASQUERADE)
+			place_options(&set->rules[i].options, &line);
 		for (size_t j = 0; j < set->rules[i].target_count; j++)
 			set->rules[i].targets[j].place.line = line++;
 	}
@@ -65,6 +77,47 @@ static void place_parts(struct ruleset *set)
 		set->settings[i].place.line = line++;
 		set->settings[i].value_place.line = line++;
 	}
+}
+
+/* So does one into an option, whether of a pool or of masquerade. */
+static bool options_lead_back(struct nl_msg *message, struct nlattr *options,
+			      const struct pool_options *made,
+			      const struct origins *origins)
+{
+	char *header = (char *)nlmsg_hdr(message);
+	size_t reserved = 0;
+	struct nlattr *at;
+	int rest;
+
+	nla_for_each_nested(at, options, rest) {
+		const struct origin *origin = origins_find(origins,
+							   (char *)at - header);
+		unsigned int line = 0;
+
+		if (nla_type(at) == NATGW_A_POOL_RESERVED)
+			line = made->reserved[reserved++].place.line;
+		for (size_t i = 0; i < POOL_OPTIONS; i++)
+			if (pool_option_specs[i].attribute == nla_type(at))
+				line = made->places[i].line;
+		if (line && (!origin || origin->place.line != line))
+			return false;
+	}
+	return reserved == made->reserved_count;
+}
+
+static bool pools_lead_back(struct nl_msg *message, const struct ruleset *set,
+			    const struct origins *origins)
+{
+	size_t index = 0;
+	struct nlattr *part;
+	int rest;
+
+	nlmsg_for_each_attr(part, nlmsg_hdr(message), GENL_HDRLEN, rest)
+		if (nla_type(part) == NATGW_A_CONFIG_POOL &&
+		    !options_lead_back(message, part,
+				       &set->pools[index++].options, origins))
+			return false;
+	return index == set->pool_count;
 }
 
 /* An offset into an attribute of a rule leads to where its value stood. */
@@ -94,6 +147,10 @@ static bool leads_back(struct nl_msg *message, const struct ruleset *set,
 				line = rule->places[NATGW_A_RULE_ACTION].line;
 			if (nla_type(at) == NATGW_A_RULE_TARGET)
 				line = rule->targets[target++].place.line;
+			if (nla_type(at) == NATGW_A_RULE_OPTIONS &&
+			    !options_lead_back(message, at, &rule->options,
+					       origins))
+				return false;
 			if (!origin || origin->part != PART_RULE ||
 			    origin->index != index || origin->place.line != line)
 				return false;
@@ -121,7 +178,8 @@ static void test_random(struct tap *tap, unsigned int *state)
 		message = fill(&made, &origins, &ret);
 		different += ret || read_back(message, &read) ||
 			     !ruleset_equal(&made, &read) || read.foreign;
-		misled += !leads_back(message, &made, &origins);
+		misled += !leads_back(message, &made, &origins) ||
+			  !pools_lead_back(message, &made, &origins);
 		nlmsg_free(message);
 		free(origins.list);
 		ruleset_exit(&made);
@@ -249,6 +307,24 @@ static void test_foreign(struct tap *tap)
 	nlmsg_free(message);
 }
 
+/* So has its pool an option's value that this natctl has no word for. */
+static void test_foreign_option(struct tap *tap)
+{
+	struct nl_msg *message = nlmsg_alloc_size(SPARE);
+	struct ruleset set;
+	struct nlattr *pool;
+
+	genlmsg_put(message, 0, 0, 16, 0, 0, NATGW_CMD_CONFIG_GET, 1);
+	pool = nla_nest_start(message, NATGW_A_CONFIG_POOL);
+	nla_put_string(message, NATGW_A_POOL_NAME, "p");
+	nla_put_u32(message, NATGW_A_POOL_REFUSE, NATGW_REFUSE_MAX + 1);
+	nla_nest_end(message, pool);
+	tap_case(tap, !read_back(message, &set) && set.foreign,
+		 "a value of a newer module is noticed");
+	ruleset_exit(&set);
+	nlmsg_free(message);
+}
+
 static struct rule *add_simple(struct ruleset *set, __u32 dst, __u32 handle)
 {
 	struct rule *rule = ruleset_add_rule(set);
@@ -297,6 +373,7 @@ int main(void)
 	test_large(&tap, 1900, false);
 	test_damaged(&tap, &state);
 	test_foreign(&tap);
+	test_foreign_option(&tap);
 	test_handles(&tap);
 	return tap_end(&tap);
 }

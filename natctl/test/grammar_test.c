@@ -144,7 +144,7 @@ static const struct {
 	  "limit      sessions 1\n"
 	  "set        tcp-loose on\n" },
 	{ "settings at their defaults are not written",
-	  "set tcp-loose off;limit sessions 262144;timeout udp 300", "" },
+	  "set tcp-loose off;limit sessions 262144;limit destinations 16384", "" },
 };
 
 /* Texts, and where and how they are refused. */
@@ -409,6 +409,8 @@ static const struct {
 	  "is set on line 1 already", "keep one" },
 	{ "limit sessions 0", 1, 16, "0", "is out of range",
 	  "write a number from 1 to 16777216" },
+	{ "limit destinations 16777217", 1, 20, "16777217", "is out of range",
+	  "write a number from 0 to 16777216" },
 	{ "limit session 5", 1, 7, "session", "is no limit",
 	  "did you mean sessions?" },
 	{ "set tcp-loose yes", 1, 15, "yes", "is neither on nor off",

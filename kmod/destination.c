@@ -7,13 +7,12 @@
 #include <linux/slab.h>
 
 #include "exhaustion.h"
+#include "overflow.h"
 #include "pool.h"
 #include "space.h"
 #include "table.h"
 
 enum {
-	/* A bitmap is dropped when so few sessions are left. */
-	SPARSE_AGAIN	= 32,
 	/* Idle destinations that are looked at to make room for one. */
 	RECLAIM_BATCH	= 4,
 	/* The ledger starts with room for so many. */
@@ -91,10 +90,18 @@ static void free_at_exit(void *destination, void *arg)
  */
 int natgw_ledger_init(struct natgw_ledger *ledger)
 {
+	int err;
+
 	spin_lock_init(&ledger->lock);
 	INIT_LIST_HEAD(&ledger->quiet);
 	INIT_LIST_HEAD(&ledger->news);
-	return rhashtable_init(&ledger->destinations, &ledger_params);
+	err = rhashtable_init(&ledger->destinations, &ledger_params);
+	if (err)
+		return err;
+	err = rhashtable_init(&ledger->overflows, &natgw_overflow_params);
+	if (err)
+		rhashtable_destroy(&ledger->destinations);
+	return err;
 }
 
 /**
@@ -107,6 +114,8 @@ int natgw_ledger_init(struct natgw_ledger *ledger)
 void natgw_ledger_exit(struct natgw_ledger *ledger)
 {
 	rhashtable_free_and_destroy(&ledger->destinations, free_at_exit, NULL);
+	/* Where no port is held no address is full. */
+	rhashtable_destroy(&ledger->overflows);
 }
 
 /**
@@ -392,7 +401,7 @@ static void give_back(struct natgw_destination *destination, u16 port, u32 time)
 	if (!destination->space || (time && rest(destination, port, time)))
 		return;
 	natgw_space_release(destination->space, port);
-	if (destination->used > SPARSE_AGAIN ||
+	if (destination->used * 4 > natgw_destination_few(destination) ||
 	    !list_empty(&destination->aside) ||
 	    !list_empty(&destination->resting))
 		return;
@@ -419,6 +428,7 @@ void natgw_destination_release(struct natgw_table *table,
 	destination->holders[hold->holder]--;
 	WRITE_ONCE(destination->used, destination->used - 1);
 	give_back(destination, hold->port, time);
+	natgw_overflow_clear(table, destination);
 	natgw_exhaustion_end(table, destination);
 }
 

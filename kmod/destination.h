@@ -21,6 +21,7 @@
 #include "natgw.h"
 #include "tuple.h"
 
+struct natgw_overflow;
 struct natgw_space;
 struct natgw_stats;
 struct natgw_table;
@@ -98,6 +99,8 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @exhausted: it has refused for want of ports, and not recovered
  * @holds: who holds the ports; also read under RCU
  * @space: bitmap of the ports; NULL as long as there are few
+ * @overflow: where it is marked as full; NULL if it is not
+ * @index: index of its external address there
  * @aside: ports that are taken in @space, but not by a session of this destination
  * @resting: ports that were freed and are held down, the oldest first
  * @idle: in an idle list of the ledger, under that one's lock
@@ -127,6 +130,8 @@ struct natgw_destination {
 	bool exhausted;
 	struct hlist_head holds;
 	struct natgw_space *space;
+	struct natgw_overflow *overflow;
+	u32 index;
 	struct list_head aside;
 	struct list_head resting;
 	union {
@@ -149,6 +154,7 @@ struct natgw_destination {
 /**
  * struct natgw_ledger - the destinations of a namespace
  * @destinations: all of them
+ * @overflows: addresses of large pools that are full
  * @lock: guards the idle lists; taken inside of a destination's lock
  * @quiet: idle ones that have never refused, in the order in which they fell idle
  * @news: idle ones that have
@@ -157,6 +163,7 @@ struct natgw_destination {
  */
 struct natgw_ledger {
 	struct rhashtable destinations;
+	struct rhashtable overflows;
 	spinlock_t lock;
 	struct list_head quiet;
 	struct list_head news;
@@ -175,6 +182,12 @@ natgw_destination_lock(struct natgw_table *table,
 		       const struct natgw_destination_key *key);
 void natgw_destination_unlock(struct natgw_table *table,
 			      struct natgw_destination *destination);
+/* With fewer ports in use a destination has no bitmap. */
+static inline u32 natgw_destination_few(const struct natgw_destination *destination)
+{
+	return min_t(u32, 256, destination->usable / 8);
+}
+
 enum natgw_holder natgw_destination_holder(enum natgw_state state);
 void natgw_destination_hold(struct natgw_destination *destination,
 			    struct natgw_hold *hold, __be32 addr, u16 port);

@@ -9,14 +9,13 @@
 #include "destination.h"
 #include "holding.h"
 #include "mapping.h"
+#include "overflow.h"
 #include "pool.h"
 #include "socket.h"
 #include "space.h"
 
 enum {
-	/* A destination with fewer sessions has no bitmap. */
-	SPARSE_MAX	= 256,
-	/* Nor has one with more, while there is no memory; not beyond this. */
+	/* Sessions that a destination may have without a bitmap if need be. */
 	SPARSE_LIMIT	= 1024,
 	/* Ports that are tried where there is no bitmap. */
 	SPARSE_TRIES	= 512,
@@ -300,7 +299,7 @@ static bool build(struct natgw_destination *destination)
 static bool sparse(const struct wish *w, const struct natgw_destination *destination)
 {
 	return !destination->space && !w->pool->hold_down &&
-	       destination->used < min_t(u32, SPARSE_MAX, destination->usable / 8);
+	       destination->used < natgw_destination_few(destination);
 }
 
 static int find_range(const struct wish *w, const struct natgw_destination *destination,
@@ -475,7 +474,7 @@ static int take_any(struct wish *w, struct natgw_destination *destination)
 	return err == -EEXIST ? -ENOBUFS : err;
 }
 
-static int reserve_at(struct wish *w, u32 rule)
+static int reserve_at(struct wish *w, u32 rule, u32 index)
 {
 	struct natgw_destination_key key;
 	struct natgw_destination *destination;
@@ -489,6 +488,8 @@ static int reserve_at(struct wish *w, u32 rule)
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
 	err = take_any(w, destination);
+	if (err == -ENOSPC)
+		natgw_overflow_mark(w->table, destination, w->pool, index);
 	natgw_destination_unlock(w->table, destination);
 	return err;
 }
@@ -534,23 +535,31 @@ static int keep(struct wish *w, u32 rule)
 	}
 }
 
+/* The address that the flow is to have, or any that has a port. */
 static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 {
-	u32 index, left;
+	struct natgw_destination_key key;
+	u32 index, first, next, left;
 	int err;
 
 	if (!w->pool->addresses) {
 		w->addr = origin->addr;
-		return reserve_at(w, origin->rule->handle);
+		return reserve_at(w, origin->rule->handle, 0);
 	}
-	index = natgw_pool_first(origin->pool, w->initiator->addr);
-	left = w->pool->overflow ? w->pool->addresses : 1;
-	do {
+	key = key_of(w->pool, w->session->proto, 0, w->responder);
+	first = natgw_pool_first(origin->pool, w->initiator->addr);
+	index = first;
+	for (left = w->pool->addresses; left; left--) {
 		w->addr = htonl(natgw_pool_address(w->pool, index));
-		err = reserve_at(w, origin->rule->handle);
-		index = (index + 1) % w->pool->addresses;
-	} while (err == -ENOSPC && --left);
-	return err;
+		err = reserve_at(w, origin->rule->handle, index);
+		if (err != -ENOSPC || !w->pool->overflow)
+			return err;
+		next = natgw_overflow_next(w->table, &key, w->pool, index);
+		if (next == first || next == index)
+			break;
+		index = next;
+	}
+	return -ENOSPC;
 }
 
 /* ---- mappings ----------------------------------------------------------- */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Overflow: which addresses of a large pool have no port left. */
+#include "overflow.h"
+
+#include <linux/bitmap.h>
+#include <linux/slab.h>
+
+#include "pool.h"
+#include "table.h"
+
+enum {
+	/* So few addresses are asked one by one. */
+	ADDRESSES_FEW	= 8,
+};
+
+const struct rhashtable_params natgw_overflow_params = {
+	.head_offset = offsetof(struct natgw_overflow, head),
+	.key_offset = offsetof(struct natgw_overflow, key),
+	.key_len = sizeof(struct natgw_overflow_key),
+	.automatic_shrinking = true,
+};
+
+static struct natgw_overflow_key key_of(const struct natgw_destination_key *to,
+					const struct natgw_pool *pool)
+{
+	struct natgw_overflow_key key = { .to = *to, .pool = pool->serial };
+
+	key.to.external = 0;
+	return key;
+}
+
+static struct natgw_overflow *find(struct natgw_table *table,
+				   const struct natgw_overflow_key *key)
+{
+	return rhashtable_lookup(&table->ledger.overflows, key,
+				 natgw_overflow_params);
+}
+
+static struct natgw_overflow *create(struct natgw_table *table,
+				     const struct natgw_overflow_key *key,
+				     u32 addresses)
+{
+	struct natgw_overflow *overflow, *existing;
+
+	overflow = kzalloc(struct_size(overflow, full, BITS_TO_LONGS(addresses)),
+			   GFP_ATOMIC | __GFP_NOWARN);
+	if (!overflow)
+		return NULL;
+	overflow->key = *key;
+	overflow->addresses = addresses;
+	spin_lock_init(&overflow->lock);
+	existing = rhashtable_lookup_get_insert_fast(&table->ledger.overflows,
+						     &overflow->head,
+						     natgw_overflow_params);
+	if (!existing)
+		return overflow;
+	kfree(overflow);
+	return IS_ERR(existing) ? NULL : existing;
+}
+
+/**
+ * natgw_overflow_mark() - a destination has no port left
+ * @table: table of the sessions
+ * @destination: the destination, locked
+ * @pool: pool that has its external address
+ * @index: index of that address
+ *
+ * A port that comes back without being released (one that rests, or somebody
+ * else's) would not be noticed: where there are such, every flow asks anew.
+ * So it does without memory.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_overflow_mark(struct natgw_table *table,
+			 struct natgw_destination *destination,
+			 const struct natgw_pool *pool, u32 index)
+{
+	struct natgw_overflow_key key = key_of(&destination->key, pool);
+	struct natgw_overflow *overflow;
+
+	if (pool->addresses <= ADDRESSES_FEW ||
+	    !list_empty(&destination->aside) ||
+	    !list_empty(&destination->resting))
+		return;
+	if (destination->overflow) {
+		if (destination->overflow->key.pool == pool->serial)
+			return;
+		/* The pool was replaced: its addresses are counted anew. */
+		natgw_overflow_clear(table, destination);
+	}
+	overflow = find(table, &key) ?: create(table, &key, pool->addresses);
+	if (!overflow)
+		return;
+	spin_lock(&overflow->lock);
+	if (!overflow->gone && !test_and_set_bit(index, overflow->full)) {
+		overflow->marked++;
+		destination->overflow = overflow;
+		destination->index = index;
+	}
+	spin_unlock(&overflow->lock);
+}
+
+/**
+ * natgw_overflow_clear() - a destination has a port again
+ * @table: table of the sessions
+ * @destination: the destination, locked
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_overflow_clear(struct natgw_table *table,
+			  struct natgw_destination *destination)
+{
+	struct natgw_overflow *overflow = destination->overflow;
+
+	if (!overflow)
+		return;
+	destination->overflow = NULL;
+	spin_lock(&overflow->lock);
+	clear_bit(destination->index, overflow->full);
+	overflow->gone = !--overflow->marked;
+	spin_unlock(&overflow->lock);
+	/* Nobody else can have marked it gone: this was the last mark. */
+	if (overflow->gone) {
+		rhashtable_remove_fast(&table->ledger.overflows,
+				       &overflow->head, natgw_overflow_params);
+		kfree_rcu(overflow, rcu);
+	}
+}
+
+/**
+ * natgw_overflow_next() - the next address that may have a port
+ * @table: table of the sessions
+ * @key: a destination of the pool's
+ * @pool: the pool
+ * @index: index of the address that had none
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the index of the next one that is not known to be full, and around;
+ *         @index itself if all others are.
+ */
+u32 natgw_overflow_next(struct natgw_table *table,
+			const struct natgw_destination_key *key,
+			const struct natgw_pool *pool, u32 index)
+{
+	struct natgw_overflow_key wanted = key_of(key, pool);
+	const struct natgw_overflow *overflow;
+	u32 n = pool->addresses, next;
+
+	overflow = n > ADDRESSES_FEW ? find(table, &wanted) : NULL;
+	if (!overflow)
+		return (index + 1) % n;
+	next = find_next_zero_bit(overflow->full, n, index + 1);
+	if (next < n)
+		return next;
+	next = find_next_zero_bit(overflow->full, index, 0);
+	return next;
+}

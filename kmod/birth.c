@@ -233,3 +233,11 @@ unlock:
 		err = -EAGAIN;
 	return err;
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "session_test.c"
+#include "session_clash_test.c"
+#include "session_life_test.c"
+#include "session_crowd_test.c"
+#endif
+

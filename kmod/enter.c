@@ -7,6 +7,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 
+#include "birth.h"
 #include "icmp.h"
 #include "rewrite.h"
 

@@ -6,6 +6,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 
+#include "birth.h"
 #include "icmp.h"
 #include "reserve.h"
 #include "rewrite.h"

@@ -177,7 +177,7 @@ static int publish_mapping(struct wish *w, struct natgw_destination *destination
 		w->mapping = natgw_mapping_create(&internal);
 	if (!w->mapping)
 		return -ENOMEM;
-	err = natgw_mapping_publish(w->table, w->mapping, destination, source);
+	err = natgw_mapping_publish(&w->table->mappings, w->mapping, destination, source);
 	if (err && err != -EEXIST)
 		w->mapping = NULL;
 	return err;
@@ -212,7 +212,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 					     &source, w->responder);
 	if (err && err != -EALREADY) {
 		if (w->mapping)
-			natgw_mapping_withdraw(w->table, w->mapping);
+			natgw_mapping_withdraw(&w->table->mappings, w->mapping);
 		w->mapping = NULL;
 		return err;
 	}
@@ -481,7 +481,7 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	int err;
 
 	key = key_of(w->pool, w->session->proto, w->addr, w->responder);
-	destination = natgw_destination_lock(w->table, &key);
+	destination = natgw_destination_lock(&w->table->ledger, &key);
 	if (!destination)
 		return -ENOMEM;
 	w->local = natgw_socket_local(w->table->net, w->addr);
@@ -489,8 +489,8 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	destination->usable = usable(w->pool, w->session->proto);
 	err = take_any(w, destination);
 	if (err == -ENOSPC)
-		natgw_overflow_mark(w->table, destination, w->pool, index);
-	natgw_destination_unlock(w->table, destination);
+		natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
+	natgw_destination_unlock(&w->table->ledger, destination);
 	return err;
 }
 
@@ -503,7 +503,7 @@ static int keep(struct wish *w, u32 rule)
 	int err = 0;
 
 	key = key_of(w->pool, w->session->proto, w->initiator->addr, w->responder);
-	destination = natgw_destination_lock(w->table, &key);
+	destination = natgw_destination_lock(&w->table->ledger, &key);
 	if (!destination)
 		return -ENOMEM;
 	destination->rule = rule;
@@ -518,7 +518,7 @@ static int keep(struct wish *w, u32 rule)
 	if (!err)
 		natgw_holding_begin(w->session, destination, w->mapping,
 				    w->initiator->addr, port);
-	natgw_destination_unlock(w->table, destination);
+	natgw_destination_unlock(&w->table->ledger, destination);
 	if (!err)
 		w->mapping = NULL;
 	switch (err) {
@@ -554,7 +554,7 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 		err = reserve_at(w, origin->rule->handle, index);
 		if (err != -ENOSPC || !w->pool->overflow)
 			return err;
-		next = natgw_overflow_next(w->table, &key, w->pool, index);
+		next = natgw_overflow_next(&w->table->overflows, &key, w->pool, index);
 		if (next == first || next == index)
 			break;
 		index = next;
@@ -605,15 +605,15 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 	struct natgw_mapping *mapping;
 	int err = -ESTALE;
 
-	mapping = natgw_mapping_lock(w->table, &internal);
+	mapping = natgw_mapping_lock(&w->table->mappings, &internal);
 	if (mapping) {
 		struct natgw_destination *destination = mapping->hold.destination;
 
 		if (suits(w, mapping, origin))
 			err = share(w, mapping, origin->rule->handle);
 		else
-			natgw_mapping_retire(w->table, mapping);
-		natgw_destination_unlock(w->table, destination);
+			natgw_mapping_retire(&w->table->mappings, mapping);
+		natgw_destination_unlock(&w->table->ledger, destination);
 		return err;
 	}
 	err = origin->keep ? keep(w, origin->rule->handle)
@@ -725,6 +725,6 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 						natgw_pool_paired(origin->pool,
 								  initiator->addr)));
 	key = key_of(origin->pool, proto, addr, responder);
-	natgw_destination_refuse(table, &key, origin->rule->handle,
+	natgw_destination_refuse(&table->ledger, &key, origin->rule->handle,
 				 usable(origin->pool, proto), refusal_of(err));
 }

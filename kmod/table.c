@@ -4,9 +4,6 @@
 
 #include <net/net_namespace.h>
 
-#include "session.h"
-#include "walk.h"
-
 enum {
 	/* Sessions that a table expects: it starts with twice the slots. */
 	SESSIONS_HINT	= 16384,
@@ -224,7 +221,7 @@ void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session
 
 /**
  * natgw_table_init() - make an empty table
- * @table: the table, zeroed
+ * @table: the table, zeroed but for the callbacks of its wheel
  * @net: its namespace
  * @stats: counters of the namespace
  *
@@ -238,17 +235,18 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 
 	table->net = net;
 	table->stats = stats;
-	table->wheel.deadline = natgw_session_deadline;
-	table->wheel.expire = natgw_session_expire;
 	table->recall = alloc_percpu_gfp(struct natgw_recall, GFP_KERNEL_ACCOUNT);
 	if (!table->recall)
 		return -ENOMEM;
 	err = natgw_wheel_init(&table->wheel);
 	if (err)
 		goto err_wheel;
-	err = natgw_ledger_init(&table->ledger);
+	err = natgw_ledger_init(&table->ledger, stats);
 	if (err)
 		goto err_ledger;
+	err = natgw_overflows_init(&table->overflows);
+	if (err)
+		goto err_overflows;
 	err = natgw_mappings_init(&table->mappings);
 	if (err)
 		goto err_mappings;
@@ -260,6 +258,8 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 err_views:
 	natgw_mappings_exit(&table->mappings);
 err_mappings:
+	natgw_overflows_exit(&table->overflows);
+err_overflows:
 	natgw_ledger_exit(&table->ledger);
 err_ledger:
 	natgw_wheel_exit(&table->wheel);
@@ -269,19 +269,16 @@ err_wheel:
 }
 
 /**
- * natgw_table_exit() - free a table that no packet can reach
+ * natgw_table_exit() - free a table that is empty
  * @table: the table
  *
- * Context: Process, may sleep. The hooks are gone, and a grace period is over.
+ * Context: Process, may sleep. No packet can reach it, and its wheel is stopped.
  */
 void natgw_table_exit(struct natgw_table *table)
 {
-	static const struct natgw_filter all;
-
-	natgw_wheel_stop(&table->wheel);
-	natgw_session_flush(table, &all, NATGW_CLOSE_CAUSE_FLUSH);
 	rhashtable_destroy(&table->views);
 	natgw_mappings_exit(&table->mappings);
+	natgw_overflows_exit(&table->overflows);
 	natgw_ledger_exit(&table->ledger);
 	natgw_wheel_exit(&table->wheel);
 	free_percpu(table->recall);

@@ -7,26 +7,10 @@
 #ifndef _NATGW_TABLE_H
 #define _NATGW_TABLE_H
 
-#include <linux/rhashtable.h>
-
-#include "destination.h"
 #include "mapping.h"
+#include "overflow.h"
+#include "session.h"
 #include "stats.h"
-#include "tuple.h"
-#include "wheel.h"
-
-struct natgw_session;
-
-/**
- * struct natgw_node - a view in the table
- * @head: in the table
- * @view: the view
- */
-struct natgw_node {
-	struct rhash_head head;
-	struct natgw_view view;
-};
-static_assert(sizeof(struct natgw_node) == 24);
 
 /**
  * struct natgw_recall - what a CPU found last
@@ -42,6 +26,7 @@ struct natgw_recall {
  * struct natgw_table - the sessions of a namespace
  * @views: their views
  * @ledger: the destinations of the sessions
+ * @overflows: addresses of large pools that are full
  * @mappings: of endpoint-independent pools
  * @wheel: their timers
  * @stats: counters of the namespace
@@ -56,6 +41,7 @@ struct natgw_recall {
 struct natgw_table {
 	struct rhashtable views;
 	struct natgw_ledger ledger;
+	struct natgw_overflows overflows;
 	struct natgw_mappings mappings;
 	struct natgw_wheel wheel;
 	struct natgw_stats __percpu *stats;

@@ -76,6 +76,9 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	struct natgw_node *existing;
 	int err;
 
+	if (natgw_reserve_hopeless(table, tuple->proto, &tuple->src, &tuple->dst,
+				   origin))
+		return ERR_PTR(-ENOSPC);
 	session = natgw_session_alloc(table, rules, tuple, origin->rule->handle, false);
 	if (IS_ERR(session))
 		return session;

@@ -98,6 +98,8 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @exhausted: it has refused for want of ports, and not recovered
  * @holds: who holds the ports; also read under RCU
  * @space: bitmap of the ports; NULL as long as there are few
+ * @full: serial number of the pool that has no port left here; 0 if none.
+ *        Also read without the lock
  * @overflow: where it is marked as full; NULL if it is not
  * @index: index of its external address there
  * @aside: ports that are taken in @space, but not by a session of this destination
@@ -129,8 +131,9 @@ struct natgw_destination {
 	bool exhausted;
 	struct hlist_head holds;
 	struct natgw_space *space;
-	struct natgw_overflow *overflow;
+	u32 full;
 	u32 index;
+	struct natgw_overflow *overflow;
 	struct list_head aside;
 	struct list_head resting;
 	union {
@@ -184,6 +187,9 @@ u64 natgw_ledger_held(struct natgw_ledger *ledger);
 
 struct natgw_destination *
 natgw_destination_lock(struct natgw_ledger *ledger,
+		       const struct natgw_destination_key *key);
+struct natgw_destination *
+natgw_destination_find(struct natgw_ledger *ledger,
 		       const struct natgw_destination_key *key);
 void natgw_destination_unlock(struct natgw_ledger *ledger,
 			      struct natgw_destination *destination);

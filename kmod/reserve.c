@@ -474,6 +474,21 @@ static int take_any(struct wish *w, struct natgw_destination *destination)
 	return err == -EEXIST ? -ENOBUFS : err;
 }
 
+/*
+ * Who comes next need not look, until a port is released. A port that comes
+ * back otherwise (one that rests, or somebody else's) would not be noticed:
+ * where there are such, everybody looks.
+ */
+static void mark_full(const struct wish *w, struct natgw_destination *destination,
+		      u32 index)
+{
+	if (!destination->used || !list_empty(&destination->aside) ||
+	    !list_empty(&destination->resting))
+		return;
+	WRITE_ONCE(destination->full, w->pool->serial);
+	natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
+}
+
 static int reserve_at(struct wish *w, u32 rule, u32 index)
 {
 	struct natgw_destination_key key;
@@ -489,7 +504,7 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	destination->usable = usable(w->pool, w->session->proto);
 	err = take_any(w, destination);
 	if (err == -ENOSPC)
-		natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
+		mark_full(w, destination, index);
 	natgw_destination_unlock(&w->table->ledger, destination);
 	return err;
 }
@@ -677,6 +692,42 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 			return err;
 	}
 	return -EAGAIN;
+}
+
+/**
+ * natgw_reserve_hopeless() - is it known that no port is left
+ * @table: table of the sessions
+ * @proto: IP protocol
+ * @initiator: the source as it is
+ * @responder: the destination, translated
+ * @origin: where the source comes from
+ *
+ * Saves a flow that will be refused the making of a session. Where several
+ * addresses are to be asked, or a mapping may be there, it is not known.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
+ */
+bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
+			    const struct natgw_endpoint *initiator,
+			    const struct natgw_endpoint *responder,
+			    const struct natgw_origin *origin)
+{
+	const struct natgw_pool *pool = origin->pool;
+	const struct natgw_destination *destination;
+	struct natgw_destination_key key;
+	__be32 addr = origin->addr;
+
+	if (!pool || origin->keep || independent(pool) || pool->addresses > 1)
+		return false;
+	if (pool->addresses)
+		addr = htonl(natgw_pool_address(pool, 0));
+	/* One that keeps its source as it is needs no port of the pool. */
+	if (initiator->addr == addr)
+		return false;
+	key = key_of(pool, proto, addr, responder);
+	destination = natgw_destination_find(&table->ledger, &key);
+	return destination && READ_ONCE(destination->full) == pool->serial;
 }
 
 static enum natgw_refusal refusal_of(int err)

@@ -369,6 +369,7 @@ static void put_aside(struct natgw_destination *destination, u16 port)
 		return;
 	}
 	aside->port = port;
+	aside->round = destination->round;
 	list_add_tail(&aside->list, &destination->aside);
 }
 
@@ -388,23 +389,26 @@ static bool still_taken(const struct wish *w, u16 port)
 /*
  * Is a port free again that was somebody else's? A session cannot have ended
  * without being counted; a socket may have been closed, so once a second is
- * enough for those.
+ * enough for those. A round goes over all of them, some with each flow.
  */
-static bool look_aside(const struct wish *w, struct natgw_destination *destination)
+static void look_aside(const struct wish *w, struct natgw_destination *destination)
 {
-	unsigned int unlinked = atomic_read(&w->table->unlinked), n = 0;
-	struct natgw_aside *aside, *next;
-	bool found = false;
+	unsigned int unlinked = atomic_read(&w->table->unlinked), n;
+	u32 now = natgw_wheel_now();
+	struct natgw_aside *aside;
 
-	if (list_empty(&destination->aside) ||
-	    (unlinked == destination->checked &&
-	     (s32)(natgw_wheel_now() - destination->checked_at) < HZ))
-		return false;
-	destination->checked = unlinked;
-	destination->checked_at = natgw_wheel_now();
-	list_for_each_entry_safe(aside, next, &destination->aside, list) {
-		if (n++ == ASIDE_TRIES)
-			break;
+	if (unlinked != destination->checked ||
+	    now - destination->checked_at >= HZ) {
+		destination->checked = unlinked;
+		destination->checked_at = now;
+		destination->round++;
+	}
+	for (n = 0; n < ASIDE_TRIES; n++) {
+		aside = list_first_entry_or_null(&destination->aside,
+						 struct natgw_aside, list);
+		if (!aside || aside->round == destination->round)
+			return;
+		aside->round = destination->round;
 		if (still_taken(w, aside->port)) {
 			list_move_tail(&aside->list, &destination->aside);
 			continue;

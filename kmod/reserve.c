@@ -497,6 +497,36 @@ static int reserve_at(struct wish *w, u32 rule)
 	return err;
 }
 
+/* Its bit stays as it is. */
+static int take_over(struct list_head *list, u16 port)
+{
+	struct natgw_aside *aside;
+
+	list_for_each_entry(aside, list, list) {
+		if (aside->port != port)
+			continue;
+		list_del(&aside->list);
+		kfree(aside);
+		return 0;
+	}
+	return -EBUSY;
+}
+
+/*
+ * A port that is no session's may be aside because a socket has it, which is
+ * this one; and what comes late to one that rests comes to the socket anyway.
+ */
+static int take_own(struct natgw_destination *destination, u16 port)
+{
+	int err = natgw_space_take(destination->space, port);
+
+	if (err == -EBUSY)
+		err = take_over(&destination->aside, port);
+	if (err == -EBUSY)
+		err = take_over(&destination->resting, port);
+	return err;
+}
+
 /* The source is external as it is: it holds the port that it has. */
 static int keep(struct wish *w, u32 rule)
 {
@@ -512,7 +542,7 @@ static int keep(struct wish *w, u32 rule)
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
 	if (destination->space)
-		err = natgw_space_take(destination->space, port);
+		err = take_own(destination, port);
 	if (!err && independent(w->pool)) {
 		err = publish_mapping(w, destination, w->initiator);
 		if (err && destination->space)

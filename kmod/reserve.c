@@ -10,6 +10,7 @@
 #include "holding.h"
 #include "mapping.h"
 #include "pool.h"
+#include "session.h"
 #include "socket.h"
 #include "space.h"
 
@@ -140,16 +141,16 @@ static u16 random_port(const struct natgw_ports *ports)
 
 static int publish_out(struct natgw_table *table, struct natgw_session *session,
 		       unsigned int slot, const struct natgw_endpoint *source,
-		       const struct natgw_endpoint *responder)
+		       const struct natgw_endpoint *responder,
+		       struct natgw_node **existing)
 {
 	struct natgw_endpoint peer = *responder;
-	struct natgw_node *existing;
 
 	/* Both sides of an ICMP query have the one identifier. */
 	if (session->proto == IPPROTO_ICMP)
 		peer.port = source->port;
 	return natgw_table_publish(table, session, slot, source, &peer,
-				   NATGW_ROLE_OUT, &existing);
+				   NATGW_ROLE_OUT, existing);
 }
 
 /* Masquerade maps for each interface, a pool with a name for itself. */
@@ -194,6 +195,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 {
 	struct natgw_endpoint source = { w->addr, htons(port) };
 	bool same = natgw_endpoint_equal(&source, w->initiator);
+	struct natgw_node *existing;
 	int err;
 
 	if (natgw_endpoint_equal(&source, w->responder))
@@ -210,7 +212,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 			return err;
 	}
 	err = same ? -EALREADY : publish_out(w->table, w->session, w->slot,
-					     &source, w->responder);
+					     &source, w->responder, &existing);
 	if (err && err != -EALREADY) {
 		if (w->mapping)
 			natgw_mapping_withdraw(w->table, w->mapping);
@@ -416,9 +418,7 @@ static void look_aside(const struct wish *w, struct natgw_destination *destinati
 		natgw_space_release(destination->space, aside->port);
 		list_del(&aside->list);
 		kfree(aside);
-		found = true;
 	}
-	return found;
 }
 
 static int take_dense(struct wish *w, struct natgw_destination *destination)
@@ -603,20 +603,25 @@ static bool suits(const struct wish *w, const struct natgw_mapping *mapping,
 	return natgw_pool_has(w->pool, ntohl(addr));
 }
 
-/* Another session of an internal endpoint, towards another destination. */
+/*
+ * Another session of an internal endpoint, towards another destination. If one
+ * of the same mapping has that already, a packet of this flow was faster.
+ */
 static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 {
 	struct natgw_destination *destination = mapping->hold.destination;
 	struct natgw_endpoint source = { mapping->external.addr,
 					 mapping->external.port };
+	struct natgw_node *existing;
 	int err = -EALREADY;
 
 	destination->rule = rule;
 	if (!natgw_endpoint_equal(&source, w->initiator))
 		err = publish_out(w->table, w->session, w->slot, &source,
-				  w->responder);
+				  w->responder, &existing);
 	if (err == -EEXIST)
-		return -EADDRINUSE;
+		return natgw_session_of(existing)->mapping == mapping ?
+		       -EAGAIN : -EADDRINUSE;
 	if (!err || err == -EALREADY)
 		natgw_holding_begin(w->session, destination, mapping,
 				    w->initiator->addr, ntohs(source.port));
@@ -683,6 +688,7 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		.pool = origin->pool,
 		.oif = origin->oif,
 	};
+	struct natgw_node *existing;
 	unsigned int i;
 	int err;
 
@@ -690,7 +696,8 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 	if (!origin->pool) {
 		if (origin->keep || natgw_endpoint_equal(&source, initiator))
 			return -EALREADY;
-		err = publish_out(table, session, slot, &source, responder);
+		err = publish_out(table, session, slot, &source, responder,
+				  &existing);
 		return err == -EEXIST ? -ENOSPC : err;
 	}
 	if (!independent(origin->pool))

@@ -400,5 +400,6 @@ u32 natgw_session_expire(struct natgw_wheel *wheel, struct natgw_timer *timer)
 #include "session_clash_test.c"
 #include "session_life_test.c"
 #include "session_crowd_test.c"
+#include "reserve_test.c"
 #endif
 

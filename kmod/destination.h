@@ -58,12 +58,16 @@ struct natgw_hold {
 /**
  * struct natgw_aside - a port that is taken, but not by a session of the destination
  * @list: in @aside or @resting of the destination
- * @until: when it has rested enough, in the wheel's time
+ * @until: when it has rested enough, in the wheel's time; of @resting
+ * @round: when it was last looked at; of @aside
  * @port: the port, host order
  */
 struct natgw_aside {
 	struct list_head list;
-	u32 until;
+	union {
+		u32 until;
+		u32 round;
+	};
 	u16 port;
 };
 
@@ -108,6 +112,7 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @rcu: frees it
  * @checked: the table's count of ended sessions when @aside was last looked at
  * @checked_at: jiffies then
+ * @round: counts the times that looking at @aside began
  * @created: sessions created
  * @unanswered: sessions that ended without an answer
  * @resets: sessions that the responder reset before they were established
@@ -142,6 +147,7 @@ struct natgw_destination {
 	};
 	unsigned int checked;
 	u32 checked_at;
+	u32 round;
 	u64 created;
 	u32 unanswered;
 	u32 resets;

@@ -26,10 +26,9 @@ static DEFINE_PER_CPU(const struct natgw_netns *, answering);
  * which the next one would come, if they came evenly, is all there is to know;
  * when they are used up it is only read.
  */
-static bool affords(struct natgw_netns *ns, u32 limit)
+static bool affords(atomic64_t *answer_due, u32 limit, u64 now)
 {
-	u64 now = jiffies64_to_nsecs(get_jiffies_64());
-	s64 due = atomic64_read(&ns->answer_due);
+	s64 due = atomic64_read(answer_due);
 	u64 cost, next;
 
 	if (!limit)
@@ -39,7 +38,7 @@ static bool affords(struct natgw_netns *ns, u32 limit)
 		next = max_t(u64, due, now) + cost;
 		if (next > now + NSEC_PER_SEC)
 			return false;
-	} while (!atomic64_try_cmpxchg(&ns->answer_due, &due, next));
+	} while (!atomic64_try_cmpxchg(answer_due, &due, next));
 	return true;
 }
 
@@ -121,7 +120,9 @@ unsigned int natgw_refuse_tell(struct natgw_door *door,
 		count[NATGW_COUNTER_ANSWERED]++;
 		return errno_of(&door->pkt);
 	}
-	if (!affords(door->ns, door->rules->limit[NATGW_LIMIT_ANSWERS]) ||
+	if (!affords(&door->ns->answer_due,
+		     door->rules->limit[NATGW_LIMIT_ANSWERS],
+		     jiffies64_to_nsecs(get_jiffies_64())) ||
 	    !send_answer(door, how))
 		count[NATGW_COUNTER_ANSWERS_SUPPRESSED]++;
 	return verdict;
@@ -154,3 +155,7 @@ bool natgw_refuse_answered(struct natgw_door *door)
 	door->pkt.stats->count[NATGW_COUNTER_ANSWERED]++;
 	return true;
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "refuse_test.c"
+#endif

@@ -4,6 +4,7 @@
 
 #include <linux/bit_spinlock.h>
 
+#include "belonging.h"
 #include "pool.h"
 #include "reserve.h"
 
@@ -62,6 +63,8 @@ static bool outlived(struct natgw_table *table, struct natgw_session *session,
  * * %-ENOSPC - no endpoint is left towards this destination
  * * %-ENOBUFS - no memory for a bitmap of the ports
  * * %-EUSERS - the limit of sessions is reached
+ * * %-ENFILE, %-EMFILE, %-ETIME - as natgw_subscriber_join()
+ * * %-EDQUOT - the subscriber's limit of ports is reached
  * * %-ENOMEM - no memory
  * * %-EAGAIN - another flow took the view, or the address died meanwhile
  */
@@ -81,7 +84,10 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 		return session;
 	session->pool = origin->pool;
 	session->ifindex = origin->ifindex;
-	err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst, origin);
+	err = natgw_belonging_begin(table, session, &tuple->src);
+	if (!err)
+		err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst,
+				    origin);
 	if (err == -EALREADY)
 		role |= NATGW_ROLE_OUT;
 	else if (err)
@@ -207,12 +213,14 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 	err = -EAGAIN;
 	if (test_bit(NATGW_SESSION_DEAD, &session->flags))
 		goto unlock;
-	err = -EALREADY;
+	err = origin ? 0 : -EALREADY;
 	if (origin) {
 		middle = natgw_session_middle(session);
 		responder = natgw_session_responder(session);
-		err = natgw_reserve(table, session, slot, &middle, &responder, origin);
+		err = natgw_belonging_begin(table, session, &middle);
 	}
+	if (origin && !err)
+		err = natgw_reserve(table, session, slot, &middle, &responder, origin);
 	if (!err) {
 		node = natgw_session_slot(session, session->mid);
 		WRITE_ONCE(node->view.role, node->view.role & ~NATGW_ROLE_OUT);

@@ -24,6 +24,7 @@
 struct natgw_overflow;
 struct natgw_space;
 struct natgw_stats;
+struct natgw_subscriber;
 struct natgw_table;
 
 #define NATGW_HOLDERS (NATGW_HOLDER_MAX + 1)
@@ -37,6 +38,10 @@ enum natgw_refusal {
 	NATGW_REFUSAL_INSERT_RACE,
 	NATGW_REFUSAL_NO_BITMAP,
 	NATGW_REFUSAL_MAPPING_CONFLICT,
+	NATGW_REFUSAL_SUBSCRIBER_LIMIT,
+	NATGW_REFUSAL_SUBSCRIBER_SESSIONS,
+	NATGW_REFUSAL_SUBSCRIBER_PORTS,
+	NATGW_REFUSAL_SUBSCRIBER_RATE,
 	NATGW_REFUSALS,
 };
 
@@ -44,6 +49,8 @@ enum natgw_refusal {
  * struct natgw_hold - a port that is held, embedded in what holds it
  * @destination: where; NULL if nowhere
  * @link: in the holds of @destination, under its lock
+ * @subscriber: whose it is; NULL if nobody's. Of a session it is set even if its
+ *              mapping is what holds the port.
  * @addr: internal address that it is held for, network order
  * @port: external port, host order
  * @holder: enum natgw_holder, as @destination counts it, under its lock
@@ -51,6 +58,7 @@ enum natgw_refusal {
 struct natgw_hold {
 	struct natgw_destination *destination;
 	struct hlist_node link;
+	struct natgw_subscriber *subscriber;
 	__be32 addr;
 	u16 port;
 	u8 holder;

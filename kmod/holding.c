@@ -6,6 +6,7 @@
 #include "mapping.h"
 #include "pool.h"
 #include "session.h"
+#include "subscriber.h"
 #include "table.h"
 
 static struct natgw_destination *destination_of(struct natgw_session *session)
@@ -51,8 +52,11 @@ static void join(struct natgw_session *session,
 
 	for (i = 0; i < NATGW_HOLDERS; i++)
 		sessions += mapping->sessions[i];
-	if (!sessions)
+	if (!sessions) {
+		/* The port is counted for who asked for it, and outlives him. */
+		mapping->hold.subscriber = session->hold.subscriber;
 		natgw_destination_hold(destination, &mapping->hold, addr, port);
+	}
 	session->hold.holder = NATGW_HOLDER_HALF_OPEN;
 	mapping->sessions[NATGW_HOLDER_HALF_OPEN]++;
 	recount(mapping);
@@ -132,6 +136,13 @@ void natgw_holding_retransmit(struct natgw_session *session)
 	spin_unlock(&destination->lock);
 }
 
+static void let_go(struct natgw_table *table, struct natgw_hold *hold, u8 proto,
+		   u32 time)
+{
+	natgw_destination_release(table, hold, time);
+	natgw_subscriber_give_port(&table->subscribers, hold->subscriber, proto);
+}
+
 static void part(struct natgw_table *table, struct natgw_session *session,
 		 u32 time)
 {
@@ -145,7 +156,7 @@ static void part(struct natgw_table *table, struct natgw_session *session,
 			return;
 		}
 	}
-	natgw_destination_release(table, &mapping->hold, time);
+	let_go(table, &mapping->hold, session->proto, time);
 	natgw_mapping_withdraw(table, mapping);
 }
 
@@ -175,6 +186,6 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 	if (session->mapping)
 		part(table, session, time);
 	else
-		natgw_destination_release(table, &session->hold, time);
+		let_go(table, &session->hold, session->proto, time);
 	natgw_destination_unlock(table, destination);
 }

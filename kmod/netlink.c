@@ -661,7 +661,11 @@ static int put_check(struct sk_buff *skb, struct natgw_netns *ns,
 			     prepared(ns) ?
 			     natgw_ledger_held(&ns->table.ledger) : 0,
 			     census->ported + (prepared(ns) ?
-			     atomic_read(&ns->table.mappings.outside.nelems) : 0));
+			     atomic_read(&ns->table.mappings.outside.nelems) : 0)) ?:
+	       put_invariant(skb, NATGW_INVARIANT_SUBSCRIBERS,
+			     prepared(ns) ?
+			     natgw_subscribers_sessions(&ns->table.subscribers) : 0,
+			     census->subscribed);
 }
 
 static int check(struct sk_buff *request, struct genl_info *info)

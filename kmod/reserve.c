@@ -13,6 +13,7 @@
 #include "pool.h"
 #include "socket.h"
 #include "space.h"
+#include "subscriber.h"
 
 enum {
 	/* Sessions that a destination may have without a bitmap if need be. */
@@ -598,6 +599,25 @@ static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 	return err;
 }
 
+/* A port that nobody holds yet. */
+static int reserve_new(struct wish *w, const struct natgw_origin *origin)
+{
+	struct natgw_subscribers *subscribers = &w->table->subscribers;
+	struct natgw_subscriber *subscriber = w->session->hold.subscriber;
+	u8 proto = w->session->proto;
+	int err;
+
+	/* Before it is looked for, or two could get the last that is allowed. */
+	err = natgw_subscriber_take_port(subscribers, subscriber, proto);
+	if (err)
+		return err;
+	err = origin->keep ? keep(w, origin->rule->handle)
+			   : reserve_in_pool(w, origin);
+	if (err && err != -EALREADY)
+		natgw_subscriber_give_port(subscribers, subscriber, proto);
+	return err;
+}
+
 /* The mapping that there is, or a new one; -ESTALE if others made one meanwhile. */
 static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 {
@@ -616,8 +636,7 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 		natgw_destination_unlock(w->table, destination);
 		return err;
 	}
-	err = origin->keep ? keep(w, origin->rule->handle)
-			   : reserve_in_pool(w, origin);
+	err = reserve_new(w, origin);
 	/* Never published, if it is still here. */
 	kfree(w->mapping);
 	w->mapping = NULL;
@@ -640,6 +659,7 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
  * * %-ENOSPC - no endpoint is left towards this destination
  * * %-EADDRINUSE - something else has the mapping's endpoint towards it
  * * %-ENOBUFS - no memory for a bitmap
+ * * %-EDQUOT - the subscriber's limit of ports is reached
  * * %-ENOMEM - no memory
  * * %-EAGAIN - others have, or took, what was chosen
  */
@@ -669,8 +689,7 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		return err == -EEXIST ? -ENOSPC : err;
 	}
 	if (!independent(origin->pool))
-		return origin->keep ? keep(&w, origin->rule->handle)
-				    : reserve_in_pool(&w, origin);
+		return reserve_new(&w, origin);
 	for (i = 0; i < MAPPING_TRIES; i++) {
 		err = reserve_mapped(&w, origin);
 		if (err != -ESTALE)
@@ -690,6 +709,14 @@ static enum natgw_refusal refusal_of(int err)
 		return NATGW_REFUSAL_MAPPING_CONFLICT;
 	case -EUSERS:
 		return NATGW_REFUSAL_SESSION_LIMIT;
+	case -ENFILE:
+		return NATGW_REFUSAL_SUBSCRIBER_LIMIT;
+	case -EMFILE:
+		return NATGW_REFUSAL_SUBSCRIBER_SESSIONS;
+	case -EDQUOT:
+		return NATGW_REFUSAL_SUBSCRIBER_PORTS;
+	case -ETIME:
+		return NATGW_REFUSAL_SUBSCRIBER_RATE;
 	case -EAGAIN:
 		return NATGW_REFUSAL_INSERT_RACE;
 	case -EADDRNOTAVAIL:
@@ -700,7 +727,7 @@ static enum natgw_refusal refusal_of(int err)
 }
 
 /**
- * natgw_reserve_refused() - a flow was refused: tell its destination
+ * natgw_reserve_refused() - a flow was refused: tell its destination and subscriber
  * @table: table of the sessions
  * @proto: IP protocol
  * @initiator: source of the flow
@@ -718,6 +745,8 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 	struct natgw_destination_key key;
 	__be32 addr = origin->addr;
 
+	natgw_subscriber_refused(&table->subscribers, initiator->addr,
+				 refusal_of(err));
 	if (!origin->pool)
 		return;
 	if (origin->pool->addresses)

@@ -252,12 +252,17 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 	err = natgw_mappings_init(&table->mappings);
 	if (err)
 		goto err_mappings;
+	err = natgw_subscribers_init(&table->subscribers);
+	if (err)
+		goto err_subscribers;
 	err = rhashtable_init(&table->views, &view_params);
 	if (err)
 		goto err_views;
 	return 0;
 
 err_views:
+	natgw_subscribers_exit(&table->subscribers);
+err_subscribers:
 	natgw_mappings_exit(&table->mappings);
 err_mappings:
 	natgw_ledger_exit(&table->ledger);
@@ -281,6 +286,7 @@ void natgw_table_exit(struct natgw_table *table)
 	natgw_wheel_stop(&table->wheel);
 	natgw_session_flush(table, &all, NATGW_CLOSE_CAUSE_FLUSH);
 	rhashtable_destroy(&table->views);
+	natgw_subscribers_exit(&table->subscribers);
 	natgw_mappings_exit(&table->mappings);
 	natgw_ledger_exit(&table->ledger);
 	natgw_wheel_exit(&table->wheel);

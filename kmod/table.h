@@ -12,6 +12,7 @@
 #include "destination.h"
 #include "mapping.h"
 #include "stats.h"
+#include "subscriber.h"
 #include "tuple.h"
 #include "wheel.h"
 
@@ -43,10 +44,12 @@ struct natgw_recall {
  * @views: their views
  * @ledger: the destinations of the sessions
  * @mappings: of endpoint-independent pools
+ * @subscribers: whose sessions they are
  * @wheel: their timers
  * @stats: counters of the namespace
  * @net: the namespace
  * @active: sessions that were allocated and are not dead
+ * @half_open: those of them that wait for an answer
  * @peak: most that were ever active
  * @epoch: counts deaths of addresses; a session that was created across one
  *         may have the dead address
@@ -57,10 +60,12 @@ struct natgw_table {
 	struct rhashtable views;
 	struct natgw_ledger ledger;
 	struct natgw_mappings mappings;
+	struct natgw_subscribers subscribers;
 	struct natgw_wheel wheel;
 	struct natgw_stats __percpu *stats;
 	struct net *net;
 	atomic_t active;
+	atomic_t half_open;
 	int peak;
 	unsigned int epoch;
 	struct natgw_recall __percpu *recall;

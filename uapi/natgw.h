@@ -186,6 +186,14 @@ enum natgw_state {
  *   towards this destination by something else.
  * @NATGW_DROP_NO_BITMAP: The kernel had no memory to find out which port
  *   towards this destination is free.
+ * @NATGW_DROP_SUBSCRIBER_LIMIT: As many subscribers have sessions as the limit
+ *   allows.
+ * @NATGW_DROP_SUBSCRIBER_SESSIONS: The subscriber has as many sessions as its
+ *   limit allows.
+ * @NATGW_DROP_SUBSCRIBER_PORTS: The subscriber holds as many ports of the
+ *   protocol as its limit allows.
+ * @NATGW_DROP_SUBSCRIBER_RATE: The subscriber has begun as many sessions in a
+ *   second as its limit allows.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -208,6 +216,10 @@ enum natgw_drop {
 	NATGW_DROP_REROUTE,
 	NATGW_DROP_MAPPING_CONFLICT,
 	NATGW_DROP_NO_BITMAP,
+	NATGW_DROP_SUBSCRIBER_LIMIT,
+	NATGW_DROP_SUBSCRIBER_SESSIONS,
+	NATGW_DROP_SUBSCRIBER_PORTS,
+	NATGW_DROP_SUBSCRIBER_RATE,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -406,10 +418,25 @@ enum natgw_timeout {
  * @NATGW_LIMIT_SESSIONS: Sessions at one time.
  * @NATGW_LIMIT_DESTINATIONS: Destinations without sessions that the ledger
  *   remembers.
+ * @NATGW_LIMIT_SUBSCRIBERS: Subscribers with sessions at one time; 0 for no
+ *   limit.
+ * @NATGW_LIMIT_SUBSCRIBER_PREFIX: Leading bits of an internal address that
+ *   make a subscriber.
+ * @NATGW_LIMIT_SUBSCRIBER_SESSIONS: Sessions of a subscriber at one time; 0
+ *   for no limit.
+ * @NATGW_LIMIT_SUBSCRIBER_PORTS: Ports that a subscriber holds at one time, of
+ *   each protocol; 0 for no limit.
+ * @NATGW_LIMIT_SUBSCRIBER_RATE: Sessions of a subscriber that begin in a
+ *   second; 0 for no limit.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
 	NATGW_LIMIT_DESTINATIONS,
+	NATGW_LIMIT_SUBSCRIBERS,
+	NATGW_LIMIT_SUBSCRIBER_PREFIX,
+	NATGW_LIMIT_SUBSCRIBER_SESSIONS,
+	NATGW_LIMIT_SUBSCRIBER_PORTS,
+	NATGW_LIMIT_SUBSCRIBER_RATE,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,
@@ -444,6 +471,8 @@ enum natgw_option {
  *   that hold one.
  * @NATGW_INVARIANT_LEDGER: Ports held in the ledger are the mappings, and the
  *   sessions found that hold one by themselves.
+ * @NATGW_INVARIANT_SUBSCRIBERS: Sessions summed over the subscribers are the
+ *   sessions found that have one.
  */
 enum natgw_invariant {
 	NATGW_INVARIANT_PACKETS,
@@ -453,6 +482,7 @@ enum natgw_invariant {
 	NATGW_INVARIANT_VIEWS,
 	NATGW_INVARIANT_PORTS,
 	NATGW_INVARIANT_LEDGER,
+	NATGW_INVARIANT_SUBSCRIBERS,
 
 	/* private: */
 	__NATGW_INVARIANT_MAX,

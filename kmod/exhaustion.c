@@ -15,7 +15,6 @@ enum {
 	CANDIDATES	= 64,
 };
 
-/* The drop that a refusal is counted as, too. */
 static const u8 drop_of[NATGW_REFUSALS] = {
 	[NATGW_REFUSAL_NO_PORT]		= NATGW_DROP_NO_PORT,
 	[NATGW_REFUSAL_NO_ADDRESS]	= NATGW_DROP_NO_ADDRESS,
@@ -29,6 +28,18 @@ static const u8 drop_of[NATGW_REFUSALS] = {
 	[NATGW_REFUSAL_SUBSCRIBER_PORTS] = NATGW_DROP_SUBSCRIBER_PORTS,
 	[NATGW_REFUSAL_SUBSCRIBER_RATE]	= NATGW_DROP_SUBSCRIBER_RATE,
 };
+
+/**
+ * natgw_exhaustion_drop() - the drop that a refusal is counted as, too
+ * @why: the refusal
+ *
+ * Context: Any.
+ * Return: the drop.
+ */
+enum natgw_drop natgw_exhaustion_drop(enum natgw_refusal why)
+{
+	return drop_of[why];
+}
 
 /* ---- attributes --------------------------------------------------------- */
 

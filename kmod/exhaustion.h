@@ -11,6 +11,7 @@ enum {
 
 struct natgw_rules;
 
+enum natgw_drop natgw_exhaustion_drop(enum natgw_refusal why);
 void natgw_exhaustion_begin(struct natgw_table *table,
 			    struct natgw_destination *destination);
 void natgw_exhaustion_end(struct natgw_table *table,

@@ -7,6 +7,7 @@
 #include "belonging.h"
 #include "pool.h"
 #include "reserve.h"
+#include "room.h"
 
 enum {
 	/* Source ports that are tried when the mid view is taken. */
@@ -63,6 +64,7 @@ static bool outlived(struct natgw_table *table, struct natgw_session *session,
  * * %-ENOSPC - no endpoint is left towards this destination
  * * %-ENOBUFS - no memory for a bitmap of the ports
  * * %-EUSERS - the limit of sessions is reached
+ * * %-EXFULL - too many sessions wait for an answer
  * * %-ENFILE, %-EMFILE, %-ETIME - as natgw_subscriber_join()
  * * %-EDQUOT - the subscriber's limit of ports is reached
  * * %-ENOMEM - no memory
@@ -79,6 +81,9 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	struct natgw_node *existing;
 	int err;
 
+	err = natgw_room_make(table, rules);
+	if (err)
+		return ERR_PTR(err);
 	session = natgw_session_alloc(table, rules, tuple, origin->rule->handle, false);
 	if (IS_ERR(session))
 		return session;
@@ -161,8 +166,11 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 	struct natgw_session *session;
 	struct natgw_node *existing;
 	u8 role = NATGW_ROLE_IN;
-	int err = 0;
+	int err;
 
+	err = natgw_room_make(table, rules);
+	if (err)
+		return ERR_PTR(err);
 	session = natgw_session_alloc(table, rules, tuple, rule->handle, true);
 	if (IS_ERR(session))
 		return session;

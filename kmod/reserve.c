@@ -717,6 +717,8 @@ static enum natgw_refusal refusal_of(int err)
 		return NATGW_REFUSAL_SUBSCRIBER_PORTS;
 	case -ETIME:
 		return NATGW_REFUSAL_SUBSCRIBER_RATE;
+	case -EXFULL:
+		return NATGW_REFUSAL_HALF_OPEN;
 	case -EAGAIN:
 		return NATGW_REFUSAL_INSERT_RACE;
 	case -EADDRNOTAVAIL:

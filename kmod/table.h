@@ -50,6 +50,8 @@ struct natgw_recall {
  * @net: the namespace
  * @active: sessions that were allocated and are not dead
  * @half_open: those of them that wait for an answer
+ * @searched: when a session that is over was last looked for, in the wheel's time
+ * @fruitless: there was none; like @searched a hint, written by whoever looked
  * @peak: most that were ever active
  * @epoch: counts deaths of addresses; a session that was created across one
  *         may have the dead address
@@ -66,6 +68,8 @@ struct natgw_table {
 	struct net *net;
 	atomic_t active;
 	atomic_t half_open;
+	u32 searched;
+	bool fruitless;
 	int peak;
 	unsigned int epoch;
 	struct natgw_recall __percpu *recall;

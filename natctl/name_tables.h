@@ -162,12 +162,14 @@ static const struct name drop_list[] = {
 	  "The subscriber holds as many ports of the protocol as its limit allows." },
 	{ "subscriber-rate",
 	  "The subscriber has begun as many sessions in a second as its limit allows." },
+	{ "half-open",
+	  "As many sessions wait for an answer as their share of the limit of sessions allows." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 24,
+	.count = 25,
 };
 
 static const struct name counter_list[] = {
@@ -347,12 +349,14 @@ static const struct name limit_list[] = {
 	  "Ports that a subscriber holds at one time, of each protocol; 0 for no limit." },
 	{ "subscriber-rate",
 	  "Sessions of a subscriber that begin in a second; 0 for no limit." },
+	{ "half-open-share",
+	  "Per cent of the limit of sessions that may wait for an answer; 0 for no limit." },
 };
 
 const struct names names_limit = {
 	.what = "limit",
 	.list = limit_list,
-	.count = 7,
+	.count = 8,
 };
 
 static const struct name option_list[] = {

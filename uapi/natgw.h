@@ -194,6 +194,8 @@ enum natgw_state {
  *   protocol as its limit allows.
  * @NATGW_DROP_SUBSCRIBER_RATE: The subscriber has begun as many sessions in a
  *   second as its limit allows.
+ * @NATGW_DROP_HALF_OPEN: As many sessions wait for an answer as their share of
+ *   the limit of sessions allows.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -220,6 +222,7 @@ enum natgw_drop {
 	NATGW_DROP_SUBSCRIBER_SESSIONS,
 	NATGW_DROP_SUBSCRIBER_PORTS,
 	NATGW_DROP_SUBSCRIBER_RATE,
+	NATGW_DROP_HALF_OPEN,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -428,6 +431,8 @@ enum natgw_timeout {
  *   each protocol; 0 for no limit.
  * @NATGW_LIMIT_SUBSCRIBER_RATE: Sessions of a subscriber that begin in a
  *   second; 0 for no limit.
+ * @NATGW_LIMIT_HALF_OPEN_SHARE: Per cent of the limit of sessions that may
+ *   wait for an answer; 0 for no limit.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
@@ -437,6 +442,7 @@ enum natgw_limit {
 	NATGW_LIMIT_SUBSCRIBER_SESSIONS,
 	NATGW_LIMIT_SUBSCRIBER_PORTS,
 	NATGW_LIMIT_SUBSCRIBER_RATE,
+	NATGW_LIMIT_HALF_OPEN_SHARE,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,

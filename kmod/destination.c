@@ -9,6 +9,7 @@
 #include "exhaustion.h"
 #include "overflow.h"
 #include "pool.h"
+#include "share.h"
 #include "space.h"
 #include "table.h"
 
@@ -68,6 +69,7 @@ static void destination_free(struct natgw_destination *destination)
 	free_aside(&destination->aside);
 	free_aside(&destination->resting);
 	natgw_space_destroy(destination->space);
+	natgw_share_forget(destination);
 	kmem_cache_free(cache, destination);
 }
 
@@ -343,6 +345,7 @@ void natgw_destination_hold(struct natgw_destination *destination,
 	hlist_add_head_rcu(&hold->link, &destination->holds);
 	WRITE_ONCE(destination->used, destination->used + 1);
 	destination->peak = max(destination->peak, destination->used);
+	natgw_share_add(destination, hold->subscriber);
 }
 
 /**
@@ -427,6 +430,7 @@ void natgw_destination_release(struct natgw_table *table,
 	hlist_del_rcu(&hold->link);
 	destination->holders[hold->holder]--;
 	WRITE_ONCE(destination->used, destination->used - 1);
+	natgw_share_remove(destination, hold->subscriber);
 	give_back(destination, hold->port, time);
 	natgw_overflow_clear(table, destination);
 	natgw_exhaustion_end(table, destination);

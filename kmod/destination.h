@@ -22,6 +22,7 @@
 #include "tuple.h"
 
 struct natgw_overflow;
+struct natgw_shares;
 struct natgw_space;
 struct natgw_stats;
 struct natgw_subscriber;
@@ -43,6 +44,7 @@ enum natgw_refusal {
 	NATGW_REFUSAL_SUBSCRIBER_PORTS,
 	NATGW_REFUSAL_SUBSCRIBER_RATE,
 	NATGW_REFUSAL_HALF_OPEN,
+	NATGW_REFUSAL_FAIR_SHARE,
 	NATGW_REFUSALS,
 };
 
@@ -110,6 +112,9 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @space: bitmap of the ports; NULL as long as there are few
  * @overflow: where it is marked as full; NULL if it is not
  * @index: index of its external address there
+ * @shares: who holds how many; NULL unless that matters
+ * @uncounted: there was no memory for @shares; not again before, in the wheel's
+ *             time; 0 if there was
  * @aside: ports that are taken in @space, but not by a session of this destination
  * @resting: ports that were freed and are held down, the oldest first
  * @idle: in an idle list of the ledger, under that one's lock
@@ -139,6 +144,8 @@ struct natgw_destination {
 	bool exhausted;
 	struct hlist_head holds;
 	struct natgw_space *space;
+	struct natgw_shares *shares;
+	u32 uncounted;
 	struct natgw_overflow *overflow;
 	u32 index;
 	struct list_head aside;

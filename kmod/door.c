@@ -46,6 +46,8 @@ unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_RATE);
 	case -EXFULL:
 		return natgw_drop(stats, NATGW_DROP_HALF_OPEN);
+	case -EOVERFLOW:
+		return natgw_drop(stats, NATGW_DROP_FAIR_SHARE);
 	case -EAGAIN:
 		return natgw_drop(stats, NATGW_DROP_INSERT_RACE);
 	default:

@@ -11,6 +11,7 @@
 #include "mapping.h"
 #include "overflow.h"
 #include "pool.h"
+#include "share.h"
 #include "socket.h"
 #include "space.h"
 #include "subscriber.h"
@@ -27,6 +28,8 @@ enum {
 	RESTED_MAX	= 256,
 	/* Times that others have changed the mapping that was to be used. */
 	MAPPING_TRIES	= 4,
+	/* Addresses that are tried where a flow has had its share of another. */
+	SHARE_TRIES	= 8,
 	/* Well-known ports are kept apart (RFC 4787 REQ-3). */
 	PORT_USER	= 1024,
 };
@@ -488,7 +491,10 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	w->local = natgw_socket_local(w->table->net, w->addr);
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
-	err = take_any(w, destination);
+	err = natgw_share_admit(destination, w->session->hold.subscriber,
+				READ_ONCE(w->table->subscribers.limit[NATGW_LIMIT_MINIMUM_PORTS]));
+	if (!err)
+		err = take_any(w, destination);
 	if (err == -ENOSPC)
 		natgw_overflow_mark(w->table, destination, w->pool, index);
 	natgw_destination_unlock(w->table, destination);
@@ -541,6 +547,7 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 {
 	struct natgw_destination_key key;
 	u32 index, first, next, left;
+	unsigned int unfair = 0;
 	int err;
 
 	if (!w->pool->addresses) {
@@ -553,14 +560,16 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 	for (left = w->pool->addresses; left; left--) {
 		w->addr = htonl(natgw_pool_address(w->pool, index));
 		err = reserve_at(w, origin->rule->handle, index);
-		if (err != -ENOSPC || !w->pool->overflow)
+		unfair += err == -EOVERFLOW;
+		if ((err != -ENOSPC && err != -EOVERFLOW) ||
+		    !w->pool->overflow || unfair == SHARE_TRIES)
 			return err;
 		next = natgw_overflow_next(w->table, &key, w->pool, index);
 		if (next == first || next == index)
 			break;
 		index = next;
 	}
-	return -ENOSPC;
+	return unfair ? -EOVERFLOW : -ENOSPC;
 }
 
 /* ---- mappings ----------------------------------------------------------- */
@@ -660,6 +669,7 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
  * * %-EADDRINUSE - something else has the mapping's endpoint towards it
  * * %-ENOBUFS - no memory for a bitmap
  * * %-EDQUOT - the subscriber's limit of ports is reached
+ * * %-EOVERFLOW - what is left is kept for other subscribers
  * * %-ENOMEM - no memory
  * * %-EAGAIN - others have, or took, what was chosen
  */
@@ -719,6 +729,8 @@ static enum natgw_refusal refusal_of(int err)
 		return NATGW_REFUSAL_SUBSCRIBER_RATE;
 	case -EXFULL:
 		return NATGW_REFUSAL_HALF_OPEN;
+	case -EOVERFLOW:
+		return NATGW_REFUSAL_FAIR_SHARE;
 	case -EAGAIN:
 		return NATGW_REFUSAL_INSERT_RACE;
 	case -EADDRNOTAVAIL:

@@ -164,12 +164,14 @@ static const struct name drop_list[] = {
 	  "The subscriber has begun as many sessions in a second as its limit allows." },
 	{ "half-open",
 	  "As many sessions wait for an answer as their share of the limit of sessions allows." },
+	{ "fair-share",
+	  "The ports that are left towards this destination are kept for subscribers who hold fewer." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 25,
+	.count = 26,
 };
 
 static const struct name counter_list[] = {
@@ -351,12 +353,14 @@ static const struct name limit_list[] = {
 	  "Sessions of a subscriber that begin in a second; 0 for no limit." },
 	{ "half-open-share",
 	  "Per cent of the limit of sessions that may wait for an answer; 0 for no limit." },
+	{ "minimum-ports",
+	  "Ports towards a contended destination that each subscriber is to have; 0 for first come, first served." },
 };
 
 const struct names names_limit = {
 	.what = "limit",
 	.list = limit_list,
-	.count = 8,
+	.count = 9,
 };
 
 static const struct name option_list[] = {

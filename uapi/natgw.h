@@ -196,6 +196,8 @@ enum natgw_state {
  *   second as its limit allows.
  * @NATGW_DROP_HALF_OPEN: As many sessions wait for an answer as their share of
  *   the limit of sessions allows.
+ * @NATGW_DROP_FAIR_SHARE: The ports that are left towards this destination are
+ *   kept for subscribers who hold fewer.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -223,6 +225,7 @@ enum natgw_drop {
 	NATGW_DROP_SUBSCRIBER_PORTS,
 	NATGW_DROP_SUBSCRIBER_RATE,
 	NATGW_DROP_HALF_OPEN,
+	NATGW_DROP_FAIR_SHARE,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -433,6 +436,8 @@ enum natgw_timeout {
  *   second; 0 for no limit.
  * @NATGW_LIMIT_HALF_OPEN_SHARE: Per cent of the limit of sessions that may
  *   wait for an answer; 0 for no limit.
+ * @NATGW_LIMIT_MINIMUM_PORTS: Ports towards a contended destination that each
+ *   subscriber is to have; 0 for first come, first served.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
@@ -443,6 +448,7 @@ enum natgw_limit {
 	NATGW_LIMIT_SUBSCRIBER_PORTS,
 	NATGW_LIMIT_SUBSCRIBER_RATE,
 	NATGW_LIMIT_HALF_OPEN_SHARE,
+	NATGW_LIMIT_MINIMUM_PORTS,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,

@@ -8,8 +8,8 @@
 #include <net/sock.h>
 
 #include "config_range.h"
+#include "event.h"
 #include "exhaustion.h"
-#include "netlink.h"
 #include "netns.h"
 #include "subscriber.h"
 
@@ -144,7 +144,7 @@ static int put_subscriber(struct sk_buff *skb, struct netlink_callback *cb,
 	void *header;
 
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			     &natgw_family, NLM_F_MULTI, NATGW_CMD_SUBSCRIBER_GET);
+			     natgw_event_family(), NLM_F_MULTI, NATGW_CMD_SUBSCRIBER_GET);
 	if (!header)
 		return -EMSGSIZE;
 	genl_dump_check_consistent(cb, header);

@@ -82,6 +82,9 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	struct natgw_node *existing;
 	int err;
 
+	if (natgw_reserve_hopeless(table, tuple->proto, &tuple->src, &tuple->dst,
+				   origin))
+		return ERR_PTR(-ENOSPC);
 	err = natgw_room_make(table, rules);
 	if (err)
 		return ERR_PTR(err);
@@ -250,3 +253,10 @@ unlock:
 		err = -EAGAIN;
 	return err;
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "session_test.c"
+#include "session_clash_test.c"
+#include "session_life_test.c"
+#include "session_crowd_test.c"
+#endif

@@ -12,7 +12,6 @@
 
 #include "netns.h"
 #include "packet.h"
-#include "session.h"
 
 /**
  * struct natgw_door - a packet in a hook

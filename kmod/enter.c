@@ -7,6 +7,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 
+#include "birth.h"
 #include "icmp.h"
 #include "rewrite.h"
 
@@ -168,6 +169,7 @@ unsigned int natgw_enter(struct natgw_door *door)
 		node = natgw_door_find(door, natgw_session_find, &direction);
 		if (node)
 			return enter_session(door, node, direction);
+		natgw_table_miss(&door->ns->table, door->pkt.skb, &door->pkt.tuple);
 		break;
 	case NATGW_PACKET_BROKEN:
 		break;

@@ -6,6 +6,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 
+#include "birth.h"
 #include "icmp.h"
 #include "reserve.h"
 #include "rewrite.h"
@@ -280,6 +281,10 @@ unsigned int natgw_leave(struct natgw_door *door)
 	case NATGW_PACKET_ERROR:
 		return leave_error(door);
 	case NATGW_PACKET_FLOW:
+		if (!natgw_packet_own(&door->pkt) &&
+		    natgw_table_missed(&door->ns->table, door->pkt.skb,
+				       &door->pkt.tuple))
+			break;
 		node = natgw_door_find(door, natgw_session_recall, &direction);
 		if (node && !clashes(door, node, direction))
 			return leave_session(door, node, direction);

@@ -12,10 +12,9 @@
 #include <linux/rcupdate.h>
 
 #include "rules.h"
-#include "birth.h"
-#include "session.h"
-#include "walk.h"
 #include "stats.h"
+#include "table.h"
+#include "walk.h"
 
 /**
  * struct natgw_netns - a gateway

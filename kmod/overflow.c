@@ -6,19 +6,41 @@
 #include <linux/slab.h>
 
 #include "pool.h"
-#include "table.h"
 
 enum {
 	/* So few addresses are asked one by one. */
 	ADDRESSES_FEW	= 8,
 };
 
-const struct rhashtable_params natgw_overflow_params = {
+static const struct rhashtable_params params = {
 	.head_offset = offsetof(struct natgw_overflow, head),
 	.key_offset = offsetof(struct natgw_overflow, key),
 	.key_len = sizeof(struct natgw_overflow_key),
 	.automatic_shrinking = true,
 };
+
+/**
+ * natgw_overflows_init() - make the table
+ * @overflows: zeroed
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int natgw_overflows_init(struct natgw_overflows *overflows)
+{
+	return rhashtable_init(&overflows->table, &params);
+}
+
+/**
+ * natgw_overflows_exit() - free the table, which is empty
+ * @overflows: those of the namespace
+ *
+ * Context: Process, may sleep. Where no port is held no address is full.
+ */
+void natgw_overflows_exit(struct natgw_overflows *overflows)
+{
+	rhashtable_destroy(&overflows->table);
+}
 
 static struct natgw_overflow_key key_of(const struct natgw_destination_key *to,
 					const struct natgw_pool *pool)
@@ -29,14 +51,14 @@ static struct natgw_overflow_key key_of(const struct natgw_destination_key *to,
 	return key;
 }
 
-static struct natgw_overflow *find(struct natgw_table *table,
+static struct natgw_overflow *find(struct natgw_overflows *overflows,
 				   const struct natgw_overflow_key *key)
 {
-	return rhashtable_lookup(&table->ledger.overflows, key,
-				 natgw_overflow_params);
+	return rhashtable_lookup(&overflows->table, key,
+				 params);
 }
 
-static struct natgw_overflow *create(struct natgw_table *table,
+static struct natgw_overflow *create(struct natgw_overflows *overflows,
 				     const struct natgw_overflow_key *key,
 				     u32 addresses)
 {
@@ -49,9 +71,9 @@ static struct natgw_overflow *create(struct natgw_table *table,
 	overflow->key = *key;
 	overflow->addresses = addresses;
 	spin_lock_init(&overflow->lock);
-	existing = rhashtable_lookup_get_insert_fast(&table->ledger.overflows,
+	existing = rhashtable_lookup_get_insert_fast(&overflows->table,
 						     &overflow->head,
-						     natgw_overflow_params);
+						     params);
 	if (!existing)
 		return overflow;
 	kfree(overflow);
@@ -60,35 +82,31 @@ static struct natgw_overflow *create(struct natgw_table *table,
 
 /**
  * natgw_overflow_mark() - a destination has no port left
- * @table: table of the sessions
+ * @overflows: those of the namespace
  * @destination: the destination, locked
  * @pool: pool that has its external address
  * @index: index of that address
  *
- * A port that comes back without being released (one that rests, or somebody
- * else's) would not be noticed: where there are such, every flow asks anew.
- * So it does without memory.
+ * Without memory it is not remembered, and every flow asks anew.
  *
  * Context: BH disabled, RCU read side.
  */
-void natgw_overflow_mark(struct natgw_table *table,
+void natgw_overflow_mark(struct natgw_overflows *overflows,
 			 struct natgw_destination *destination,
 			 const struct natgw_pool *pool, u32 index)
 {
 	struct natgw_overflow_key key = key_of(&destination->key, pool);
 	struct natgw_overflow *overflow;
 
-	if (pool->addresses <= ADDRESSES_FEW ||
-	    !list_empty(&destination->aside) ||
-	    !list_empty(&destination->resting))
+	if (pool->addresses <= ADDRESSES_FEW)
 		return;
 	if (destination->overflow) {
 		if (destination->overflow->key.pool == pool->serial)
 			return;
 		/* The pool was replaced: its addresses are counted anew. */
-		natgw_overflow_clear(table, destination);
+		natgw_overflow_clear(overflows, destination);
 	}
-	overflow = find(table, &key) ?: create(table, &key, pool->addresses);
+	overflow = find(overflows, &key) ?: create(overflows, &key, pool->addresses);
 	if (!overflow)
 		return;
 	spin_lock(&overflow->lock);
@@ -102,12 +120,12 @@ void natgw_overflow_mark(struct natgw_table *table,
 
 /**
  * natgw_overflow_clear() - a destination has a port again
- * @table: table of the sessions
+ * @overflows: those of the namespace
  * @destination: the destination, locked
  *
  * Context: BH disabled, RCU read side.
  */
-void natgw_overflow_clear(struct natgw_table *table,
+void natgw_overflow_clear(struct natgw_overflows *overflows,
 			  struct natgw_destination *destination)
 {
 	struct natgw_overflow *overflow = destination->overflow;
@@ -121,15 +139,15 @@ void natgw_overflow_clear(struct natgw_table *table,
 	spin_unlock(&overflow->lock);
 	/* Nobody else can have marked it gone: this was the last mark. */
 	if (overflow->gone) {
-		rhashtable_remove_fast(&table->ledger.overflows,
-				       &overflow->head, natgw_overflow_params);
+		rhashtable_remove_fast(&overflows->table,
+				       &overflow->head, params);
 		kfree_rcu(overflow, rcu);
 	}
 }
 
 /**
  * natgw_overflow_next() - the next address that may have a port
- * @table: table of the sessions
+ * @overflows: those of the namespace
  * @key: a destination of the pool's
  * @pool: the pool
  * @index: index of the address that had none
@@ -138,7 +156,7 @@ void natgw_overflow_clear(struct natgw_table *table,
  * Return: the index of the next one that is not known to be full, and around;
  *         @index itself if all others are.
  */
-u32 natgw_overflow_next(struct natgw_table *table,
+u32 natgw_overflow_next(struct natgw_overflows *overflows,
 			const struct natgw_destination_key *key,
 			const struct natgw_pool *pool, u32 index)
 {
@@ -146,7 +164,7 @@ u32 natgw_overflow_next(struct natgw_table *table,
 	const struct natgw_overflow *overflow;
 	u32 n = pool->addresses, next;
 
-	overflow = n > ADDRESSES_FEW ? find(table, &wanted) : NULL;
+	overflow = n > ADDRESSES_FEW ? find(overflows, &wanted) : NULL;
 	if (!overflow)
 		return (index + 1) % n;
 	next = find_next_zero_bit(overflow->full, n, index + 1);

@@ -14,7 +14,6 @@
 #include "destination.h"
 
 struct natgw_pool;
-struct natgw_table;
 
 /**
  * struct natgw_overflow_key - what it is found by
@@ -29,7 +28,7 @@ static_assert(sizeof(struct natgw_overflow_key) == 16);
 
 /**
  * struct natgw_overflow - addresses that are full towards a remote endpoint
- * @head: in the ledger
+ * @head: in the table of them
  * @key: what it is found by
  * @lock: guards @marked and @gone
  * @marked: addresses that are full
@@ -49,14 +48,23 @@ struct natgw_overflow {
 	unsigned long full[];
 };
 
-extern const struct rhashtable_params natgw_overflow_params;
+/**
+ * struct natgw_overflows - those of a namespace
+ * @table: all of them
+ */
+struct natgw_overflows {
+	struct rhashtable table;
+};
 
-void natgw_overflow_mark(struct natgw_table *table,
+int natgw_overflows_init(struct natgw_overflows *overflows);
+void natgw_overflows_exit(struct natgw_overflows *overflows);
+
+void natgw_overflow_mark(struct natgw_overflows *overflows,
 			 struct natgw_destination *destination,
 			 const struct natgw_pool *pool, u32 index);
-void natgw_overflow_clear(struct natgw_table *table,
+void natgw_overflow_clear(struct natgw_overflows *overflows,
 			  struct natgw_destination *destination);
-u32 natgw_overflow_next(struct natgw_table *table,
+u32 natgw_overflow_next(struct natgw_overflows *overflows,
 			const struct natgw_destination_key *key,
 			const struct natgw_pool *pool, u32 index);
 

@@ -181,7 +181,7 @@ static int publish_mapping(struct wish *w, struct natgw_destination *destination
 		w->mapping = natgw_mapping_create(&internal);
 	if (!w->mapping)
 		return -ENOMEM;
-	err = natgw_mapping_publish(w->table, w->mapping, destination, source);
+	err = natgw_mapping_publish(&w->table->mappings, w->mapping, destination, source);
 	if (err && err != -EEXIST)
 		w->mapping = NULL;
 	return err;
@@ -216,7 +216,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 					     &source, w->responder);
 	if (err && err != -EALREADY) {
 		if (w->mapping)
-			natgw_mapping_withdraw(w->table, w->mapping);
+			natgw_mapping_withdraw(&w->table->mappings, w->mapping);
 		w->mapping = NULL;
 		return err;
 	}
@@ -478,6 +478,21 @@ static int take_any(struct wish *w, struct natgw_destination *destination)
 	return err == -EEXIST ? -ENOBUFS : err;
 }
 
+/*
+ * Who comes next need not look, until a port is released. A port that comes
+ * back otherwise (one that rests, or somebody else's) would not be noticed:
+ * where there are such, everybody looks.
+ */
+static void mark_full(const struct wish *w, struct natgw_destination *destination,
+		      u32 index)
+{
+	if (!destination->used || !list_empty(&destination->aside) ||
+	    !list_empty(&destination->resting))
+		return;
+	WRITE_ONCE(destination->full, w->pool->serial);
+	natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
+}
+
 static int reserve_at(struct wish *w, u32 rule, u32 index)
 {
 	struct natgw_destination_key key;
@@ -485,7 +500,7 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	int err;
 
 	key = key_of(w->pool, w->session->proto, w->addr, w->responder);
-	destination = natgw_destination_lock(w->table, &key);
+	destination = natgw_destination_lock(&w->table->ledger, &key);
 	if (!destination)
 		return -ENOMEM;
 	w->local = natgw_socket_local(w->table->net, w->addr);
@@ -496,8 +511,8 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	if (!err)
 		err = take_any(w, destination);
 	if (err == -ENOSPC)
-		natgw_overflow_mark(w->table, destination, w->pool, index);
-	natgw_destination_unlock(w->table, destination);
+		mark_full(w, destination, index);
+	natgw_destination_unlock(&w->table->ledger, destination);
 	return err;
 }
 
@@ -510,7 +525,7 @@ static int keep(struct wish *w, u32 rule)
 	int err = 0;
 
 	key = key_of(w->pool, w->session->proto, w->initiator->addr, w->responder);
-	destination = natgw_destination_lock(w->table, &key);
+	destination = natgw_destination_lock(&w->table->ledger, &key);
 	if (!destination)
 		return -ENOMEM;
 	destination->rule = rule;
@@ -525,7 +540,7 @@ static int keep(struct wish *w, u32 rule)
 	if (!err)
 		natgw_holding_begin(w->session, destination, w->mapping,
 				    w->initiator->addr, port);
-	natgw_destination_unlock(w->table, destination);
+	natgw_destination_unlock(&w->table->ledger, destination);
 	if (!err)
 		w->mapping = NULL;
 	switch (err) {
@@ -564,7 +579,7 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 		if ((err != -ENOSPC && err != -EOVERFLOW) ||
 		    !w->pool->overflow || unfair == SHARE_TRIES)
 			return err;
-		next = natgw_overflow_next(w->table, &key, w->pool, index);
+		next = natgw_overflow_next(&w->table->overflows, &key, w->pool, index);
 		if (next == first || next == index)
 			break;
 		index = next;
@@ -634,15 +649,15 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 	struct natgw_mapping *mapping;
 	int err = -ESTALE;
 
-	mapping = natgw_mapping_lock(w->table, &internal);
+	mapping = natgw_mapping_lock(&w->table->mappings, &internal);
 	if (mapping) {
 		struct natgw_destination *destination = mapping->hold.destination;
 
 		if (suits(w, mapping, origin))
 			err = share(w, mapping, origin->rule->handle);
 		else
-			natgw_mapping_retire(w->table, mapping);
-		natgw_destination_unlock(w->table, destination);
+			natgw_mapping_retire(&w->table->mappings, mapping);
+		natgw_destination_unlock(&w->table->ledger, destination);
 		return err;
 	}
 	err = reserve_new(w, origin);
@@ -708,6 +723,42 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 	return -EAGAIN;
 }
 
+/**
+ * natgw_reserve_hopeless() - is it known that no port is left
+ * @table: table of the sessions
+ * @proto: IP protocol
+ * @initiator: the source as it is
+ * @responder: the destination, translated
+ * @origin: where the source comes from
+ *
+ * Saves a flow that will be refused the making of a session. Where several
+ * addresses are to be asked, or a mapping may be there, it is not known.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
+ */
+bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
+			    const struct natgw_endpoint *initiator,
+			    const struct natgw_endpoint *responder,
+			    const struct natgw_origin *origin)
+{
+	const struct natgw_pool *pool = origin->pool;
+	const struct natgw_destination *destination;
+	struct natgw_destination_key key;
+	__be32 addr = origin->addr;
+
+	if (!pool || origin->keep || independent(pool) || pool->addresses > 1)
+		return false;
+	if (pool->addresses)
+		addr = htonl(natgw_pool_address(pool, 0));
+	/* One that keeps its source as it is needs no port of the pool. */
+	if (initiator->addr == addr)
+		return false;
+	key = key_of(pool, proto, addr, responder);
+	destination = natgw_destination_find(&table->ledger, &key);
+	return destination && READ_ONCE(destination->full) == pool->serial;
+}
+
 static enum natgw_refusal refusal_of(int err)
 {
 	switch (err) {
@@ -768,6 +819,6 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 						natgw_pool_paired(origin->pool,
 								  initiator->addr)));
 	key = key_of(origin->pool, proto, addr, responder);
-	natgw_destination_refuse(table, &key, origin->rule->handle,
+	natgw_destination_refuse(&table->ledger, &key, origin->rule->handle,
 				 usable(origin->pool, proto), refusal_of(err));
 }

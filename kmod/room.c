@@ -4,8 +4,10 @@
 
 #include <linux/math64.h>
 
+#include "life.h"
 #include "rules.h"
 #include "session.h"
+#include "table.h"
 
 enum {
 	/* Timers that are looked at to find one session that is over. */

@@ -121,7 +121,7 @@ void natgw_share_add(struct natgw_destination *destination,
 /* So few hold so little that nobody is refused for it. */
 static u32 contended(const struct natgw_destination *destination)
 {
-	return min_t(u32, destination->usable / 8 * 3, COUNT_FROM);
+	return clamp_t(u32, destination->usable / 8 * 3, 1, COUNT_FROM);
 }
 
 /**
@@ -137,7 +137,13 @@ void natgw_share_remove(struct natgw_destination *destination,
 	struct natgw_shares *shares = destination->shares;
 	struct share *share;
 
-	if (!shares || !subscriber)
+	if (!shares)
+		return;
+	if (!destination->used || destination->used < contended(destination) / 2) {
+		natgw_share_forget(destination);
+		return;
+	}
+	if (!subscriber)
 		return;
 	share = find(shares, subscriber);
 	if (lacks(shares, --share->ports))
@@ -148,8 +154,6 @@ void natgw_share_remove(struct natgw_destination *destination,
 		hlist_del(&share->link);
 		kfree(share);
 	}
-	if (destination->used < contended(destination) / 2)
-		natgw_share_forget(destination);
 }
 
 /* Of all ports that are held already; once, as long as it is contended. */

@@ -4,8 +4,10 @@
 
 #include <linux/bit_spinlock.h>
 
+#include "belonging.h"
 #include "pool.h"
 #include "reserve.h"
+#include "room.h"
 
 enum {
 	/* Source ports that are tried when the mid view is taken. */
@@ -62,6 +64,10 @@ static bool outlived(struct natgw_table *table, struct natgw_session *session,
  * * %-ENOSPC - no endpoint is left towards this destination
  * * %-ENOBUFS - no memory for a bitmap of the ports
  * * %-EUSERS - the limit of sessions is reached
+ * * %-EXFULL - too many sessions wait for an answer
+ * * %-ENFILE, %-EMFILE, %-ETIME - as natgw_subscriber_join()
+ * * %-EDQUOT - the subscriber's limit of ports is reached
+ * * %-EOVERFLOW - what is left towards this destination is kept for others
  * * %-ENOMEM - no memory
  * * %-EAGAIN - another flow took the view, or the address died meanwhile
  */
@@ -80,12 +86,18 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	if (natgw_reserve_hopeless(table, tuple->proto, &tuple->src, &tuple->dst,
 				   origin))
 		return ERR_PTR(-ENOSPC);
+	err = natgw_room_make(table, rules);
+	if (err)
+		return ERR_PTR(err);
 	session = natgw_session_alloc(table, rules, tuple, origin->rule->handle, false);
 	if (IS_ERR(session))
 		return session;
 	session->pool = origin->pool;
 	session->ifindex = origin->ifindex;
-	err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst, origin);
+	err = natgw_belonging_begin(table, session, &tuple->src);
+	if (!err)
+		err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst,
+				    origin);
 	existing = err == -EAGAIN ? natgw_session_find(table, tuple, &direction) : NULL;
 	if (existing)
 		return adopt(table, session, existing, rules, pkt);
@@ -162,8 +174,11 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 	struct natgw_session *session;
 	struct natgw_node *existing;
 	u8 role = NATGW_ROLE_IN;
-	int err = 0;
+	int err;
 
+	err = natgw_room_make(table, rules);
+	if (err)
+		return ERR_PTR(err);
 	session = natgw_session_alloc(table, rules, tuple, rule->handle, true);
 	if (IS_ERR(session))
 		return session;
@@ -214,12 +229,14 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 	err = -EAGAIN;
 	if (test_bit(NATGW_SESSION_DEAD, &session->flags))
 		goto unlock;
-	err = -EALREADY;
+	err = origin ? 0 : -EALREADY;
 	if (origin) {
 		middle = natgw_session_middle(session);
 		responder = natgw_session_responder(session);
-		err = natgw_reserve(table, session, slot, &middle, &responder, origin);
+		err = natgw_belonging_begin(table, session, &middle);
 	}
+	if (origin && !err)
+		err = natgw_reserve(table, session, slot, &middle, &responder, origin);
 	if (!err) {
 		node = natgw_session_slot(session, session->mid);
 		WRITE_ONCE(node->view.role, node->view.role & ~NATGW_ROLE_OUT);
@@ -248,4 +265,3 @@ unlock:
 #include "session_crowd_test.c"
 #include "reserve_test.c"
 #endif
-

@@ -23,7 +23,9 @@
 #include "tuple.h"
 
 struct natgw_overflow;
+struct natgw_shares;
 struct natgw_space;
+struct natgw_subscriber;
 
 #define NATGW_HOLDERS (NATGW_HOLDER_MAX + 1)
 
@@ -36,6 +38,12 @@ enum natgw_refusal {
 	NATGW_REFUSAL_INSERT_RACE,
 	NATGW_REFUSAL_NO_BITMAP,
 	NATGW_REFUSAL_MAPPING_CONFLICT,
+	NATGW_REFUSAL_SUBSCRIBER_LIMIT,
+	NATGW_REFUSAL_SUBSCRIBER_SESSIONS,
+	NATGW_REFUSAL_SUBSCRIBER_PORTS,
+	NATGW_REFUSAL_SUBSCRIBER_RATE,
+	NATGW_REFUSAL_HALF_OPEN,
+	NATGW_REFUSAL_FAIR_SHARE,
 	NATGW_REFUSALS,
 };
 
@@ -43,6 +51,8 @@ enum natgw_refusal {
  * struct natgw_hold - a port that is held, embedded in what holds it
  * @destination: where; NULL if nowhere
  * @link: in the holds of @destination, under its lock
+ * @subscriber: whose it is; NULL if nobody's. Of a session it is set even if its
+ *              mapping is what holds the port.
  * @addr: internal address that it is held for, network order
  * @port: external port, host order
  * @holder: enum natgw_holder, as @destination counts it, under its lock
@@ -50,6 +60,7 @@ enum natgw_refusal {
 struct natgw_hold {
 	struct natgw_destination *destination;
 	struct hlist_node link;
+	struct natgw_subscriber *subscriber;
 	__be32 addr;
 	u16 port;
 	u8 holder;
@@ -106,6 +117,9 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  *        Also read without the lock
  * @overflow: where it is marked as full; NULL if it is not
  * @index: index of its external address there
+ * @shares: who holds how many; NULL unless that matters
+ * @uncounted: there was no memory for @shares; not again before, in the wheel's
+ *             time; 0 if there was
  * @aside: ports that are taken in @space, but not by a session of this destination
  * @resting: ports that were freed and are held down, the oldest first
  * @idle: in an idle list of the ledger, under that one's lock
@@ -136,6 +150,8 @@ struct natgw_destination {
 	bool exhausted;
 	struct hlist_head holds;
 	struct natgw_space *space;
+	struct natgw_shares *shares;
+	u32 uncounted;
 	u32 full;
 	u32 index;
 	struct natgw_overflow *overflow;

@@ -36,6 +36,18 @@ unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 		return natgw_drop(stats, NATGW_DROP_MAPPING_CONFLICT);
 	case -EUSERS:
 		return natgw_drop(stats, NATGW_DROP_SESSION_LIMIT);
+	case -ENFILE:
+		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_LIMIT);
+	case -EMFILE:
+		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_SESSIONS);
+	case -EDQUOT:
+		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_PORTS);
+	case -ETIME:
+		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_RATE);
+	case -EXFULL:
+		return natgw_drop(stats, NATGW_DROP_HALF_OPEN);
+	case -EOVERFLOW:
+		return natgw_drop(stats, NATGW_DROP_FAIR_SHARE);
 	case -EAGAIN:
 		return natgw_drop(stats, NATGW_DROP_INSERT_RACE);
 	default:

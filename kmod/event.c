@@ -19,6 +19,17 @@ void natgw_event_init(const struct genl_family *family)
 }
 
 /**
+ * natgw_event_family() - the family that was told
+ *
+ * Context: Any.
+ * Return: the family.
+ */
+const struct genl_family *natgw_event_family(void)
+{
+	return event_family;
+}
+
+/**
  * natgw_event_wanted() - does anybody listen
  * @net: namespace
  * @group: group

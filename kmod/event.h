@@ -26,6 +26,7 @@ enum natgw_group {
 	NATGW_GROUP_EXHAUSTION,
 };
 
+const struct genl_family *natgw_event_family(void);
 void natgw_event_init(const struct genl_family *family);
 bool natgw_event_wanted(struct net *net, enum natgw_group group);
 struct sk_buff *natgw_event_begin(enum natgw_group group, u8 command, gfp_t gfp);

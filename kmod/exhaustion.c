@@ -15,7 +15,6 @@ enum {
 	CANDIDATES	= 64,
 };
 
-/* The drop that a refusal is counted as, too. */
 static const u8 drop_of[NATGW_REFUSALS] = {
 	[NATGW_REFUSAL_NO_PORT]		= NATGW_DROP_NO_PORT,
 	[NATGW_REFUSAL_NO_ADDRESS]	= NATGW_DROP_NO_ADDRESS,
@@ -24,7 +23,25 @@ static const u8 drop_of[NATGW_REFUSALS] = {
 	[NATGW_REFUSAL_INSERT_RACE]	= NATGW_DROP_INSERT_RACE,
 	[NATGW_REFUSAL_NO_BITMAP]	= NATGW_DROP_NO_BITMAP,
 	[NATGW_REFUSAL_MAPPING_CONFLICT] = NATGW_DROP_MAPPING_CONFLICT,
+	[NATGW_REFUSAL_SUBSCRIBER_LIMIT] = NATGW_DROP_SUBSCRIBER_LIMIT,
+	[NATGW_REFUSAL_SUBSCRIBER_SESSIONS] = NATGW_DROP_SUBSCRIBER_SESSIONS,
+	[NATGW_REFUSAL_SUBSCRIBER_PORTS] = NATGW_DROP_SUBSCRIBER_PORTS,
+	[NATGW_REFUSAL_SUBSCRIBER_RATE]	= NATGW_DROP_SUBSCRIBER_RATE,
+	[NATGW_REFUSAL_HALF_OPEN]	= NATGW_DROP_HALF_OPEN,
+	[NATGW_REFUSAL_FAIR_SHARE]	= NATGW_DROP_FAIR_SHARE,
 };
+
+/**
+ * natgw_exhaustion_drop() - the drop that a refusal is counted as, too
+ * @why: the refusal
+ *
+ * Context: Any.
+ * Return: the drop.
+ */
+enum natgw_drop natgw_exhaustion_drop(enum natgw_refusal why)
+{
+	return drop_of[why];
+}
 
 /* ---- attributes --------------------------------------------------------- */
 

@@ -13,6 +13,7 @@ struct natgw_rules;
 struct net;
 struct sk_buff;
 
+enum natgw_drop natgw_exhaustion_drop(enum natgw_refusal why);
 bool natgw_exhaustion_tell(struct net *net, const struct natgw_rules *rules,
 			   const struct natgw_destination *destination,
 			   enum natgw_exhaustion_event event);

@@ -7,6 +7,8 @@
 #include "overflow.h"
 #include "pool.h"
 #include "session.h"
+#include "share.h"
+#include "subscriber.h"
 #include "table.h"
 
 static struct natgw_destination *destination_of(struct natgw_session *session)
@@ -43,6 +45,13 @@ static void count_as(struct natgw_session *session, enum natgw_holder holder)
 	recount(mapping);
 }
 
+static void take(struct natgw_destination *destination, struct natgw_hold *hold,
+		 __be32 addr, u16 port)
+{
+	natgw_destination_hold(destination, hold, addr, port);
+	natgw_share_add(destination, hold->subscriber);
+}
+
 static void join(struct natgw_session *session,
 		 struct natgw_destination *destination,
 		 struct natgw_mapping *mapping, __be32 addr, u16 port)
@@ -52,8 +61,11 @@ static void join(struct natgw_session *session,
 
 	for (i = 0; i < NATGW_HOLDERS; i++)
 		sessions += mapping->sessions[i];
-	if (!sessions)
-		natgw_destination_hold(destination, &mapping->hold, addr, port);
+	if (!sessions) {
+		/* The port is counted for who asked for it, and outlives him. */
+		mapping->hold.subscriber = session->hold.subscriber;
+		take(destination, &mapping->hold, addr, port);
+	}
 	session->hold.holder = NATGW_HOLDER_HALF_OPEN;
 	mapping->sessions[NATGW_HOLDER_HALF_OPEN]++;
 	recount(mapping);
@@ -80,7 +92,7 @@ void natgw_holding_begin(struct natgw_session *session,
 	if (mapping)
 		join(session, destination, mapping, addr, port);
 	else
-		natgw_destination_hold(destination, &session->hold, addr, port);
+		take(destination, &session->hold, addr, port);
 	/*
 	 * One that waited for its source may be moving: either that sees where
 	 * it is counted, or its new state is seen here.
@@ -133,6 +145,14 @@ void natgw_holding_retransmit(struct natgw_session *session)
 	spin_unlock(&destination->lock);
 }
 
+static void let_go(struct natgw_table *table, struct natgw_hold *hold, u8 proto,
+		   u32 time)
+{
+	natgw_destination_release(&table->ledger, hold, time);
+	natgw_share_remove(hold->destination, hold->subscriber);
+	natgw_subscriber_give_port(&table->subscribers, hold->subscriber, proto);
+}
+
 static void part(struct natgw_table *table, struct natgw_session *session,
 		 u32 time)
 {
@@ -146,7 +166,7 @@ static void part(struct natgw_table *table, struct natgw_session *session,
 			return;
 		}
 	}
-	natgw_destination_release(&table->ledger, &mapping->hold, time);
+	let_go(table, &mapping->hold, session->proto, time);
 	natgw_mapping_withdraw(&table->mappings, mapping);
 }
 
@@ -176,7 +196,7 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 	if (session->mapping)
 		part(table, session, time);
 	else
-		natgw_destination_release(&table->ledger, &session->hold, time);
+		let_go(table, &session->hold, session->proto, time);
 	/* A port may have come back. */
 	natgw_overflow_clear(&table->overflows, destination);
 	natgw_destination_unlock(&table->ledger, destination);

@@ -4,6 +4,7 @@
 
 #include <linux/bit_spinlock.h>
 
+#include "belonging.h"
 #include "destination.h"
 #include "holding.h"
 #include "record.h"
@@ -72,12 +73,14 @@ void natgw_session_discard(struct natgw_table *table, struct natgw_session *sess
 	atomic_dec(&table->active);
 	if (!session->published && !session->hold.destination &&
 	    !session->mapping) {
+		natgw_belonging_end(table, session);
 		natgw_session_free(&session->rcu);
 		return;
 	}
 	set_bit(NATGW_SESSION_DEAD, &session->flags);
 	natgw_table_unlink(table, session);
 	natgw_holding_end(table, session, NATGW_STATE_UNSPEC);
+	natgw_belonging_end(table, session);
 	/* Who found it meanwhile may be about to arm its timer. */
 	natgw_wheel_cancel(&table->wheel, &session->timer);
 	call_rcu(&session->rcu, natgw_session_free);
@@ -125,6 +128,7 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	session->packets[NATGW_FORWARD] = 1;
 	session->bytes[NATGW_FORWARD] = pkt->skb->len;
 	session->state = first_state(pkt);
+	natgw_belonging_move(table, session);
 	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
 		natgw_holding_move(session, false);
 	session->expires = natgw_wheel_now() +
@@ -183,6 +187,7 @@ bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session
 	if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED)
 		natgw_table_stats(table)->count[NATGW_COUNTER_UNANSWERED]++;
 	natgw_holding_end(table, session, state);
+	natgw_belonging_end(table, session);
 	if (session->pool)
 		atomic_dec(&session->pool->held);
 	atomic_dec(&table->active);
@@ -192,7 +197,7 @@ bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session
 	return true;
 }
 
-/* The destination counts what its sessions are doing. */
+/* Destination and subscriber count what their sessions are doing. */
 static void moved(struct natgw_table *table, struct natgw_session *session,
 		  enum natgw_state from, enum natgw_state to,
 		  enum natgw_direction direction)
@@ -204,8 +209,10 @@ static void moved(struct natgw_table *table, struct natgw_session *session,
 
 	if (reset)
 		natgw_table_stats(table)->count[NATGW_COUNTER_RESETS_EARLY]++;
-	if (before != after)
-		natgw_holding_move(session, reset);
+	if (before == after)
+		return;
+	natgw_holding_move(session, reset);
+	natgw_belonging_move(table, session);
 }
 
 /* Another state, once, whoever sees the packet; the loser looks again. */

@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 
+#include "account.h"
 #include "config.h"
 #include "event.h"
 #include "exhaustion.h"
@@ -661,7 +662,11 @@ static int put_check(struct sk_buff *skb, struct natgw_netns *ns,
 			     prepared(ns) ?
 			     natgw_ledger_held(&ns->table.ledger) : 0,
 			     census->ported + (prepared(ns) ?
-			     atomic_read(&ns->table.mappings.outside.nelems) : 0));
+			     atomic_read(&ns->table.mappings.outside.nelems) : 0)) ?:
+	       put_invariant(skb, NATGW_INVARIANT_SUBSCRIBERS,
+			     prepared(ns) ?
+			     natgw_subscribers_sessions(&ns->table.subscribers) : 0,
+			     census->subscribed);
 }
 
 static int check(struct sk_buff *request, struct genl_info *info)
@@ -722,6 +727,15 @@ static const struct genl_ops family_ops[] = {
 		.done = destination_get_done,
 		.policy = destination_policy,
 		.maxattr = NATGW_A_DESTINATION_REFUSED_ONLY,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = NATGW_CMD_SUBSCRIBER_GET,
+		.start = natgw_account_start,
+		.dumpit = natgw_account_dump,
+		.done = natgw_account_done,
+		.policy = natgw_account_policy,
+		.maxattr = NATGW_A_SUBSCRIBER_SRC,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{

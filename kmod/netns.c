@@ -266,9 +266,12 @@ static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
 		if (rules)
 			rules->generation = ns->generation + 1;
 		ns->generation++;
-		if (rules)
+		if (rules) {
 			WRITE_ONCE(ns->table.ledger.room,
 				   rules->limit[NATGW_LIMIT_DESTINATIONS]);
+			natgw_subscribers_configure(&ns->table.subscribers,
+						    rules->limit);
+		}
 		old = rcu_replace_pointer(ns->rules, rules,
 					  lockdep_is_held(&ns->lock));
 	}

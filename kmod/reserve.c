@@ -12,8 +12,10 @@
 #include "overflow.h"
 #include "pool.h"
 #include "session.h"
+#include "share.h"
 #include "socket.h"
 #include "space.h"
+#include "subscriber.h"
 
 enum {
 	/* Sessions that a destination may have without a bitmap if need be. */
@@ -27,6 +29,8 @@ enum {
 	RESTED_MAX	= 256,
 	/* Times that others have changed the mapping that was to be used. */
 	MAPPING_TRIES	= 4,
+	/* Addresses that are tried where a flow has had its share of another. */
+	SHARE_TRIES	= 8,
 	/* Well-known ports are kept apart (RFC 4787 REQ-3). */
 	PORT_USER	= 1024,
 };
@@ -506,7 +510,10 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	w->local = natgw_socket_local(w->table->net, w->addr);
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
-	err = take_any(w, destination);
+	err = natgw_share_admit(destination, w->session->hold.subscriber,
+				READ_ONCE(w->table->subscribers.limit[NATGW_LIMIT_MINIMUM_PORTS]));
+	if (!err)
+		err = take_any(w, destination);
 	if (err == -ENOSPC)
 		mark_full(w, destination, index);
 	natgw_destination_unlock(&w->table->ledger, destination);
@@ -589,6 +596,7 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 {
 	struct natgw_destination_key key;
 	u32 index, first, next, left;
+	unsigned int unfair = 0;
 	int err;
 
 	if (!w->pool->addresses) {
@@ -601,14 +609,16 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 	for (left = w->pool->addresses; left; left--) {
 		w->addr = htonl(natgw_pool_address(w->pool, index));
 		err = reserve_at(w, origin->rule->handle, index);
-		if (err != -ENOSPC || !w->pool->overflow)
+		unfair += err == -EOVERFLOW;
+		if ((err != -ENOSPC && err != -EOVERFLOW) ||
+		    !w->pool->overflow || unfair == SHARE_TRIES)
 			return err;
 		next = natgw_overflow_next(&w->table->overflows, &key, w->pool, index);
 		if (next == first || next == index)
 			break;
 		index = next;
 	}
-	return -ENOSPC;
+	return unfair ? -EOVERFLOW : -ENOSPC;
 }
 
 /* ---- mappings ----------------------------------------------------------- */
@@ -652,6 +662,25 @@ static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 	return err;
 }
 
+/* A port that nobody holds yet. */
+static int reserve_new(struct wish *w, const struct natgw_origin *origin)
+{
+	struct natgw_subscribers *subscribers = &w->table->subscribers;
+	struct natgw_subscriber *subscriber = w->session->hold.subscriber;
+	u8 proto = w->session->proto;
+	int err;
+
+	/* Before it is looked for, or two could get the last that is allowed. */
+	err = natgw_subscriber_take_port(subscribers, subscriber, proto);
+	if (err)
+		return err;
+	err = origin->keep ? keep(w, origin->rule->handle)
+			   : reserve_in_pool(w, origin);
+	if (err && err != -EALREADY)
+		natgw_subscriber_give_port(subscribers, subscriber, proto);
+	return err;
+}
+
 /* The mapping that there is, or a new one; -ESTALE if others made one meanwhile. */
 static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 {
@@ -670,8 +699,7 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 		natgw_destination_unlock(&w->table->ledger, destination);
 		return err;
 	}
-	err = origin->keep ? keep(w, origin->rule->handle)
-			   : reserve_in_pool(w, origin);
+	err = reserve_new(w, origin);
 	/* Never published, if it is still here. */
 	kfree(w->mapping);
 	w->mapping = NULL;
@@ -694,6 +722,8 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
  * * %-ENOSPC - no endpoint is left towards this destination
  * * %-EADDRINUSE - something else has the mapping's endpoint towards it
  * * %-ENOBUFS - no memory for a bitmap
+ * * %-EDQUOT - the subscriber's limit of ports is reached
+ * * %-EOVERFLOW - what is left is kept for other subscribers
  * * %-ENOMEM - no memory
  * * %-EAGAIN - others have, or took, what was chosen
  */
@@ -725,8 +755,7 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		return err == -EEXIST ? -ENOSPC : err;
 	}
 	if (!independent(origin->pool))
-		return origin->keep ? keep(&w, origin->rule->handle)
-				    : reserve_in_pool(&w, origin);
+		return reserve_new(&w, origin);
 	for (i = 0; i < MAPPING_TRIES; i++) {
 		err = reserve_mapped(&w, origin);
 		if (err != -ESTALE)
@@ -782,6 +811,18 @@ static enum natgw_refusal refusal_of(int err)
 		return NATGW_REFUSAL_MAPPING_CONFLICT;
 	case -EUSERS:
 		return NATGW_REFUSAL_SESSION_LIMIT;
+	case -ENFILE:
+		return NATGW_REFUSAL_SUBSCRIBER_LIMIT;
+	case -EMFILE:
+		return NATGW_REFUSAL_SUBSCRIBER_SESSIONS;
+	case -EDQUOT:
+		return NATGW_REFUSAL_SUBSCRIBER_PORTS;
+	case -ETIME:
+		return NATGW_REFUSAL_SUBSCRIBER_RATE;
+	case -EXFULL:
+		return NATGW_REFUSAL_HALF_OPEN;
+	case -EOVERFLOW:
+		return NATGW_REFUSAL_FAIR_SHARE;
 	case -EAGAIN:
 		return NATGW_REFUSAL_INSERT_RACE;
 	case -EADDRNOTAVAIL:
@@ -792,7 +833,7 @@ static enum natgw_refusal refusal_of(int err)
 }
 
 /**
- * natgw_reserve_refused() - a flow was refused: tell its destination
+ * natgw_reserve_refused() - a flow was refused: tell its destination and subscriber
  * @table: table of the sessions
  * @proto: IP protocol
  * @initiator: source of the flow
@@ -810,6 +851,8 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 	struct natgw_destination_key key;
 	__be32 addr = origin->addr;
 
+	natgw_subscriber_refused(&table->subscribers, initiator->addr,
+				 refusal_of(err));
 	if (!origin->pool)
 		return;
 	if (origin->pool->addresses)

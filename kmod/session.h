@@ -42,9 +42,10 @@ enum natgw_session_flag {
 	NATGW_SESSION_LIVE,	/* completely published; may be killed */
 	NATGW_SESSION_DEAD,	/* taken out; whoever set it did so */
 	NATGW_SESSION_PENDING,	/* its source is not decided yet */
-	NATGW_SESSION_DECIDING,	/* lock: its source is being decided */
+	NATGW_SESSION_DECIDING,	/* lock: of its source, and of what it is counted as */
 	NATGW_SESSION_WIDE,	/* it has room for a third view */
 	NATGW_SESSION_OWN,	/* a socket of the gateway initiated it */
+	NATGW_SESSION_HALF_OPEN, /* it is counted as half-open; under the lock */
 };
 
 /**
@@ -62,7 +63,7 @@ enum natgw_session_flag {
  * @timer: in the wheel, until it is dead
  * @rcu: frees it, from then on
  * @pool: holds an endpoint of it; NULL if of none
- * @hold: the port that it holds
+ * @hold: the port that it holds, and whose session it is
  * @mapping: that holds the port instead; NULL if none does
  * @rule: handle of the rule that created it
  * @created: jiffies when it was created
@@ -93,6 +94,8 @@ struct natgw_session {
 	u8 published;
 	struct natgw_node extra[];
 };
+/* What a session costs: README has the number. */
+static_assert(sizeof(struct natgw_session) <= 192);
 static_assert(sizeof(struct rcu_head) <= sizeof_field(struct natgw_timer, link));
 
 int natgw_session_init(void);

@@ -100,6 +100,8 @@ static void session_test_exit(struct kunit *test)
 			KUNIT_EXPECT_EQ_MSG(test, sum->active[i][j], 0,
 					    "class %d, state %d", i, j);
 	KUNIT_EXPECT_EQ(test, atomic_read(&b->table.active), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&b->table.half_open), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&b->table.subscribers.count), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&b->pool->held), 0);
 	free_percpu(b->stats);
 	kfree_skb(b->pkt.skb);

@@ -292,12 +292,17 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 	err = natgw_mappings_init(&table->mappings);
 	if (err)
 		goto err_mappings;
+	err = natgw_subscribers_init(&table->subscribers);
+	if (err)
+		goto err_subscribers;
 	err = rhashtable_init(&table->views, &view_params);
 	if (err)
 		goto err_views;
 	return 0;
 
 err_views:
+	natgw_subscribers_exit(&table->subscribers);
+err_subscribers:
 	natgw_mappings_exit(&table->mappings);
 err_mappings:
 	natgw_overflows_exit(&table->overflows);
@@ -319,6 +324,7 @@ err_wheel:
 void natgw_table_exit(struct natgw_table *table)
 {
 	rhashtable_destroy(&table->views);
+	natgw_subscribers_exit(&table->subscribers);
 	natgw_mappings_exit(&table->mappings);
 	natgw_overflows_exit(&table->overflows);
 	natgw_ledger_exit(&table->ledger);

@@ -11,6 +11,7 @@
 #include "overflow.h"
 #include "session.h"
 #include "stats.h"
+#include "subscriber.h"
 
 /**
  * struct natgw_recall - what a CPU found last
@@ -32,10 +33,14 @@ struct natgw_recall {
  * @ledger: the destinations of the sessions
  * @overflows: addresses of large pools that are full
  * @mappings: of endpoint-independent pools
+ * @subscribers: whose sessions they are
  * @wheel: their timers
  * @stats: counters of the namespace
  * @net: the namespace
  * @active: sessions that were allocated and are not dead
+ * @half_open: those of them that wait for an answer
+ * @searched: when a session that is over was last looked for, in the wheel's time
+ * @fruitless: there was none; like @searched a hint, written by whoever looked
  * @peak: most that were ever active
  * @epoch: counts deaths of addresses; a session that was created across one
  *         may have the dead address
@@ -47,10 +52,14 @@ struct natgw_table {
 	struct natgw_ledger ledger;
 	struct natgw_overflows overflows;
 	struct natgw_mappings mappings;
+	struct natgw_subscribers subscribers;
 	struct natgw_wheel wheel;
 	struct natgw_stats __percpu *stats;
 	struct net *net;
 	atomic_t active;
+	atomic_t half_open;
+	u32 searched;
+	bool fruitless;
 	int peak;
 	unsigned int epoch;
 	struct natgw_recall __percpu *recall;

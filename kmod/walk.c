@@ -145,6 +145,7 @@ static void census_one(struct natgw_table *table, struct natgw_session *session,
 	census->views += hweight8(session->published);
 	census->holding += !!session->pool;
 	census->ported += !!session->hold.destination;
+	census->subscribed += !!session->hold.subscriber;
 }
 
 /**

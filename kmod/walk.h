@@ -41,12 +41,14 @@ struct natgw_filter {
  * @views: views of theirs that are published
  * @holding: sessions that hold an endpoint of a pool
  * @ported: sessions that hold a port in the ledger by themselves
+ * @subscribed: sessions that have a subscriber
  */
 struct natgw_census {
 	u64 sessions;
 	u64 views;
 	u64 holding;
 	u64 ported;
+	u64 subscribed;
 };
 
 bool natgw_session_matches(const struct natgw_session *session,

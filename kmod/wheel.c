@@ -268,6 +268,58 @@ void natgw_wheel_cancel(struct natgw_wheel *wheel, struct natgw_timer *timer)
 	spin_unlock(&shard->lock);
 }
 
+static struct natgw_timer *
+find_in(struct natgw_wheel_shard *shard,
+	bool (*match)(const struct natgw_timer *timer, const void *arg),
+	const void *arg, unsigned int *most)
+{
+	struct natgw_timer *timer;
+	u32 i;
+
+	for (i = 1; i <= SLOTS; i++) {
+		hlist_for_each_entry(timer, &shard->slot[0][(shard->tick + i) & SLOT_MASK],
+				     link) {
+			if (match(timer, arg))
+				return timer;
+			if (!--*most)
+				return NULL;
+		}
+	}
+	return NULL;
+}
+
+/**
+ * natgw_wheel_find() - find a timer among those that are due soonest
+ * @wheel: the wheel
+ * @match: is it the one? Called with a shard's lock held.
+ * @arg: for @match
+ * @most: so many are looked at, at most
+ *
+ * Only timers that were due within minutes when they were armed are looked at,
+ * of this CPU's shard first.
+ *
+ * Context: BH disabled, RCU read side. Takes and releases the shards' locks.
+ * Return: the timer, as borrowed as its owner is; NULL if none was found.
+ */
+struct natgw_timer *
+natgw_wheel_find(struct natgw_wheel *wheel,
+		 bool (*match)(const struct natgw_timer *timer, const void *arg),
+		 const void *arg, unsigned int most)
+{
+	unsigned int first = raw_smp_processor_id(), i;
+	struct natgw_timer *timer = NULL;
+
+	for (i = 0; i <= wheel->mask && !timer && most; i++) {
+		struct natgw_wheel_shard *shard =
+			&wheel->shards[(first + i) & wheel->mask];
+
+		spin_lock(&shard->lock);
+		timer = find_in(shard, match, arg, &most);
+		spin_unlock(&shard->lock);
+	}
+	return timer;
+}
+
 #if IS_ENABLED(CONFIG_KUNIT)
 #include "wheel_test.c"
 #endif

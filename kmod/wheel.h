@@ -64,6 +64,10 @@ void natgw_wheel_start(struct natgw_wheel *wheel);
 void natgw_wheel_stop(struct natgw_wheel *wheel);
 void natgw_wheel_arm(struct natgw_wheel *wheel, struct natgw_timer *timer,
 		     u32 deadline);
+struct natgw_timer *
+natgw_wheel_find(struct natgw_wheel *wheel,
+		 bool (*match)(const struct natgw_timer *timer, const void *arg),
+		 const void *arg, unsigned int most);
 void natgw_wheel_cancel(struct natgw_wheel *wheel, struct natgw_timer *timer);
 
 #endif

@@ -16,6 +16,7 @@
 #include "names.h"
 #include "pool_clauses.h"
 #include "sessions.h"
+#include "subscribers.h"
 #include "text.h"
 
 /* What stands for all files; no word can be it. */
@@ -171,7 +172,7 @@ static const struct flag *find_flag(const struct flag *flags, size_t count,
 
 /*
  * Moves the words that are neither flags nor values of flags to the front.
- * Returns their number; -1, with @open set, if a flag waits for its value.
+ * Returns their number; sets @open to the flag, if one waits for its value.
  */
 static int drop_flags(const struct flag *flags, size_t flag_count,
 		      char **words, int count, const struct flag **open)
@@ -183,7 +184,7 @@ static int drop_flags(const struct flag *flags, size_t flag_count,
 
 		if (flag && flag->argument && ++i == count) {
 			*open = flag;
-			return -1;
+			break;
 		}
 		if (!flag && strncmp(words[i], "--", 2))
 			words[rest++] = words[i];
@@ -191,11 +192,16 @@ static int drop_flags(const struct flag *flags, size_t flag_count,
 	return rest;
 }
 
-static void print_flag_values(const struct flag *flag)
+/* Subscribers have orders of their own. */
+static void print_flag_values(const struct flag *flag, const struct verb *verb)
 {
+	const char *(*list)(size_t place) = flag->value;
 	const char *value;
 
-	for (size_t i = 0; flag->value && (value = flag->value(i)); i++)
+	if (verb && verb->kind == WORDS_SUBSCRIBERS &&
+	    flag->takes == VERB_TAKES_SORT)
+		list = subscribers_order;
+	for (size_t i = 0; list && (value = list(i)); i++)
 		puts(value);
 }
 
@@ -217,8 +223,11 @@ void complete(const struct verb *verbs, size_t verb_count,
 	int rest;
 
 	rest = drop_flags(flags, flag_count, words, count, &open) - 1;
+	for (size_t i = 0; rest >= 0 && i < verb_count; i++)
+		if (!strcmp(verbs[i].name, words[0]))
+			verb = &verbs[i];
 	if (open) {
-		print_flag_values(open);
+		print_flag_values(open, verb);
 		return;
 	}
 	if (rest < 0) {
@@ -228,9 +237,6 @@ void complete(const struct verb *verbs, size_t verb_count,
 		print_flags(flags, flag_count, ~0U);
 		return;
 	}
-	for (size_t i = 0; i < verb_count; i++)
-		if (!strcmp(verbs[i].name, words[0]))
-			verb = &verbs[i];
 	if (!strcmp(words[0], "help"))
 		for (size_t i = 0; i < verb_count; i++)
 			puts(verbs[i].name);
@@ -251,6 +257,9 @@ void complete(const struct verb *verbs, size_t verb_count,
 		break;
 	case WORDS_DESTINATIONS:
 		print_filter(&destinations_filter, words + 1, rest);
+		break;
+	case WORDS_SUBSCRIBERS:
+		print_filter(&subscribers_filter, words + 1, rest);
 		break;
 	case WORDS_GROUPS:
 		print_groups(words + 1, rest);

@@ -195,6 +195,42 @@ int gateway_get_destinations(struct client *client,
 						  interrupted, refusal));
 }
 
+static int read_subscriber(int command, struct nlattr *head, int length,
+			   void *context)
+{
+	const struct subscriber_reader *reader = context;
+	struct subscriber subscriber;
+	int ret = subscriber_read(head, length, &subscriber);
+
+	(void)command;
+	if (!ret)
+		reader->take(&subscriber, reader->context);
+	return ret;
+}
+
+/**
+ * gateway_get_subscribers() - ask for subscribers
+ * @client: the client
+ * @reader: says which, and takes them one by one
+ * @interrupted: receives whether some may be missing, or have come twice
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_subscribers(struct client *client,
+			    const struct subscriber_reader *reader,
+			    bool *interrupted, struct refusal *refusal)
+{
+	struct reader messages = { read_subscriber, (void *)reader };
+	struct nl_msg *message = client_message(client, NATGW_CMD_SUBSCRIBER_GET,
+						subscriber_filter_size());
+
+	if (message)
+		subscriber_put_filter(message, reader->filter);
+	return refuse_answer(refusal, client_dump(client, message, &messages,
+						  interrupted, refusal));
+}
+
 static int read_flushed(int command, struct nlattr *head, int length,
 			void *context)
 {

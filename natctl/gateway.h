@@ -14,6 +14,7 @@
 #include "destination.h"
 #include "natgw.h"
 #include "ruleset.h"
+#include "subscriber.h"
 
 /**
  * struct gateway - version and size
@@ -229,6 +230,18 @@ struct destination_reader {
 	void *context;
 };
 
+/**
+ * struct subscriber_reader - takes the subscribers of a dump
+ * @filter: which are asked for
+ * @take: takes one
+ * @context: what @take gets as its last argument
+ */
+struct subscriber_reader {
+	const struct subscriber_filter *filter;
+	void (*take)(const struct subscriber *subscriber, void *context);
+	void *context;
+};
+
 int gateway_get(struct client *client, struct gateway *gateway,
 		struct refusal *refusal);
 int gateway_get_config(struct client *client, struct ruleset *set,
@@ -248,6 +261,9 @@ int gateway_check(struct client *client, struct check *check,
 int gateway_get_destinations(struct client *client,
 			     const struct destination_reader *reader,
 			     bool *interrupted, struct refusal *refusal);
+int gateway_get_subscribers(struct client *client,
+			    const struct subscriber_reader *reader,
+			    bool *interrupted, struct refusal *refusal);
 int gateway_join(struct client *client, const char *group,
 		 struct refusal *refusal);
 int gateway_listen(struct client *client, const struct session_reader *reader);

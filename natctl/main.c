@@ -99,6 +99,16 @@ static const struct verb verbs[] = {
 		"natctl pools pool egress\n"
 	},
 	{
+		"subscribers", verb_subscribers, "[FILTER]", 0, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV) | FLAG(TOP) | FLAG(SORT),
+		WORDS_SUBSCRIBERS,
+		"show internal addresses and what they hold",
+		"Those that have sessions: how many, ports by protocol, new sessions\n"
+		"a second, and flows refused. FILTER is src, with addresses.",
+		"natctl subscribers --top 10\n"
+		"natctl subscribers --sort refused src 10.0.0.0/24\n",
+	},
+	{
 		"flush", verb_flush, "[FILTER]", 0, VERB_ANY,
 		FLAG(JSON) | FLAG(TSV), WORDS_FILTER,
 		"end sessions",
@@ -151,7 +161,7 @@ static const struct flag flags[] = {
 	{ "--before", FLAG(BEFORE), "HANDLE", "insert before this rule", NULL },
 	{ "--top", FLAG(TOP), "N", "show the first N only", NULL },
 	{ "--sort", FLAG(SORT), "ORDER",
-	  "most of ports, refused, created or unanswered first, or the last",
+	  "what comes first: ports, refused, and more as the manual says",
 	  destinations_order },
 	{ "--help", FLAG(HELP), NULL, "show help", NULL },
 };

@@ -154,12 +154,24 @@ static const struct name drop_list[] = {
 	  "The external endpoint of the mapping is in use towards this destination by something else." },
 	{ "no-bitmap",
 	  "The kernel had no memory to find out which port towards this destination is free." },
+	{ "subscriber-limit",
+	  "As many subscribers have sessions as the limit allows." },
+	{ "subscriber-sessions",
+	  "The subscriber has as many sessions as its limit allows." },
+	{ "subscriber-ports",
+	  "The subscriber holds as many ports of the protocol as its limit allows." },
+	{ "subscriber-rate",
+	  "The subscriber has begun as many sessions in a second as its limit allows." },
+	{ "half-open",
+	  "As many sessions wait for an answer as their share of the limit of sessions allows." },
+	{ "fair-share",
+	  "The ports that are left towards this destination are kept for subscribers who hold fewer." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 20,
+	.count = 26,
 };
 
 static const struct name counter_list[] = {
@@ -335,12 +347,26 @@ static const struct name limit_list[] = {
 	  "Destinations without sessions that the ledger remembers." },
 	{ "answers",
 	  "Answers to refused flows a second, and as many at once." },
+	{ "subscribers",
+	  "Subscribers with sessions at one time; 0 for no limit." },
+	{ "subscriber-prefix",
+	  "Leading bits of an internal address that make a subscriber." },
+	{ "subscriber-sessions",
+	  "Sessions of a subscriber at one time; 0 for no limit." },
+	{ "subscriber-ports",
+	  "Ports that a subscriber holds at one time, of each protocol; 0 for no limit." },
+	{ "subscriber-rate",
+	  "Sessions of a subscriber that begin in a second; 0 for no limit." },
+	{ "half-open-share",
+	  "Per cent of the limit of sessions that may wait for an answer; 0 for no limit." },
+	{ "minimum-ports",
+	  "Ports towards a contended destination that each subscriber is to have; 0 for first come, first served." },
 };
 
 const struct names names_limit = {
 	.what = "limit",
 	.list = limit_list,
-	.count = 3,
+	.count = 10,
 };
 
 static const struct name option_list[] = {
@@ -369,10 +395,12 @@ static const struct name invariant_list[] = {
 	  "Endpoints held by the pools are the sessions found that hold one." },
 	{ "ledger",
 	  "Ports held in the ledger are the mappings, and the sessions found that hold one by themselves." },
+	{ "subscribers",
+	  "Sessions summed over the subscribers are the sessions found that have one." },
 };
 
 const struct names names_invariant = {
 	.what = "invariant",
 	.list = invariant_list,
-	.count = 7,
+	.count = 8,
 };

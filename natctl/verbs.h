@@ -31,6 +31,7 @@ enum {
  * @WORDS_STATEMENT: a statement of the configuration
  * @WORDS_FILTER: a filter of sessions
  * @WORDS_DESTINATIONS: a filter of destinations
+ * @WORDS_SUBSCRIBERS: a filter of subscribers
  * @WORDS_GROUPS: groups of events
  */
 enum words_kind {
@@ -39,6 +40,7 @@ enum words_kind {
 	WORDS_STATEMENT,
 	WORDS_FILTER,
 	WORDS_DESTINATIONS,
+	WORDS_SUBSCRIBERS,
 	WORDS_GROUPS,
 };
 

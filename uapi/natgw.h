@@ -186,6 +186,18 @@ enum natgw_state {
  *   towards this destination by something else.
  * @NATGW_DROP_NO_BITMAP: The kernel had no memory to find out which port
  *   towards this destination is free.
+ * @NATGW_DROP_SUBSCRIBER_LIMIT: As many subscribers have sessions as the limit
+ *   allows.
+ * @NATGW_DROP_SUBSCRIBER_SESSIONS: The subscriber has as many sessions as its
+ *   limit allows.
+ * @NATGW_DROP_SUBSCRIBER_PORTS: The subscriber holds as many ports of the
+ *   protocol as its limit allows.
+ * @NATGW_DROP_SUBSCRIBER_RATE: The subscriber has begun as many sessions in a
+ *   second as its limit allows.
+ * @NATGW_DROP_HALF_OPEN: As many sessions wait for an answer as their share of
+ *   the limit of sessions allows.
+ * @NATGW_DROP_FAIR_SHARE: The ports that are left towards this destination are
+ *   kept for subscribers who hold fewer.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -208,6 +220,12 @@ enum natgw_drop {
 	NATGW_DROP_REROUTE,
 	NATGW_DROP_MAPPING_CONFLICT,
 	NATGW_DROP_NO_BITMAP,
+	NATGW_DROP_SUBSCRIBER_LIMIT,
+	NATGW_DROP_SUBSCRIBER_SESSIONS,
+	NATGW_DROP_SUBSCRIBER_PORTS,
+	NATGW_DROP_SUBSCRIBER_RATE,
+	NATGW_DROP_HALF_OPEN,
+	NATGW_DROP_FAIR_SHARE,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -414,11 +432,32 @@ enum natgw_timeout {
  *   remembers.
  * @NATGW_LIMIT_ANSWERS: Answers to refused flows a second, and as many at
  *   once.
+ * @NATGW_LIMIT_SUBSCRIBERS: Subscribers with sessions at one time; 0 for no
+ *   limit.
+ * @NATGW_LIMIT_SUBSCRIBER_PREFIX: Leading bits of an internal address that
+ *   make a subscriber.
+ * @NATGW_LIMIT_SUBSCRIBER_SESSIONS: Sessions of a subscriber at one time; 0
+ *   for no limit.
+ * @NATGW_LIMIT_SUBSCRIBER_PORTS: Ports that a subscriber holds at one time, of
+ *   each protocol; 0 for no limit.
+ * @NATGW_LIMIT_SUBSCRIBER_RATE: Sessions of a subscriber that begin in a
+ *   second; 0 for no limit.
+ * @NATGW_LIMIT_HALF_OPEN_SHARE: Per cent of the limit of sessions that may
+ *   wait for an answer; 0 for no limit.
+ * @NATGW_LIMIT_MINIMUM_PORTS: Ports towards a contended destination that each
+ *   subscriber is to have; 0 for first come, first served.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
 	NATGW_LIMIT_DESTINATIONS,
 	NATGW_LIMIT_ANSWERS,
+	NATGW_LIMIT_SUBSCRIBERS,
+	NATGW_LIMIT_SUBSCRIBER_PREFIX,
+	NATGW_LIMIT_SUBSCRIBER_SESSIONS,
+	NATGW_LIMIT_SUBSCRIBER_PORTS,
+	NATGW_LIMIT_SUBSCRIBER_RATE,
+	NATGW_LIMIT_HALF_OPEN_SHARE,
+	NATGW_LIMIT_MINIMUM_PORTS,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,
@@ -453,6 +492,8 @@ enum natgw_option {
  *   that hold one.
  * @NATGW_INVARIANT_LEDGER: Ports held in the ledger are the mappings, and the
  *   sessions found that hold one by themselves.
+ * @NATGW_INVARIANT_SUBSCRIBERS: Sessions summed over the subscribers are the
+ *   sessions found that have one.
  */
 enum natgw_invariant {
 	NATGW_INVARIANT_PACKETS,
@@ -462,6 +503,7 @@ enum natgw_invariant {
 	NATGW_INVARIANT_VIEWS,
 	NATGW_INVARIANT_PORTS,
 	NATGW_INVARIANT_LEDGER,
+	NATGW_INVARIANT_SUBSCRIBERS,
 
 	/* private: */
 	__NATGW_INVARIANT_MAX,
@@ -642,6 +684,18 @@ enum {
 };
 
 enum {
+	NATGW_A_SUBSCRIBER_SRC = 1,
+	NATGW_A_SUBSCRIBER_SESSIONS,
+	NATGW_A_SUBSCRIBER_HALF_OPEN,
+	NATGW_A_SUBSCRIBER_RATE,
+	NATGW_A_SUBSCRIBER_PORTS,
+	NATGW_A_SUBSCRIBER_REFUSED,
+
+	__NATGW_A_SUBSCRIBER_MAX,
+	NATGW_A_SUBSCRIBER_MAX = (__NATGW_A_SUBSCRIBER_MAX - 1)
+};
+
+enum {
 	NATGW_A_COUNT_ID = 1,
 	NATGW_A_COUNT_VALUE,
 	NATGW_A_COUNT_PAD,
@@ -712,6 +766,7 @@ enum {
 	NATGW_CMD_CHECK,
 	NATGW_CMD_CONFIG_EVENT,
 	NATGW_CMD_DESTINATION_GET,
+	NATGW_CMD_SUBSCRIBER_GET,
 	NATGW_CMD_EXHAUSTION_EVENT,
 
 	__NATGW_CMD_MAX,

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Room for a session. */
+#include "room.h"
+
+#include <linux/math64.h>
+
+#include "life.h"
+#include "rules.h"
+#include "session.h"
+#include "table.h"
+
+enum {
+	/* Timers that are looked at to find one session that is over. */
+	SEARCH_MOST	= 64,
+	/* Silence of a flow that was tried once, s: no host waits as long. */
+	RETRY_FIRST	= 6,
+};
+
+/**
+ * struct search - what is looked for
+ * @rules: the ruleset in force
+ * @half_open: only a half-open session will do
+ */
+struct search {
+	const struct natgw_rules *rules;
+	bool half_open;
+};
+
+/*
+ * Hosts wait twice as long after each SYN as after the one before. So the next
+ * one is due, or was given up, when it has been silent for as long as all tries
+ * together took; twice that is beyond doubt. Where an answer was seen, or
+ * without TCP, nothing says that it is over.
+ */
+static bool given_up(const struct natgw_rules *rules,
+		     const struct natgw_session *session)
+{
+	u32 now = natgw_wheel_now(), created = session->created;
+	u32 seen = READ_ONCE(session->expires) -
+		   rules->timeout[NATGW_TIMEOUT_TCP_TRANS_OPEN];
+	s32 tried = seen - created, silent;
+
+	/* The timeout was another one then. */
+	if (tried < 0)
+		tried = 0;
+	silent = now - created - tried;
+	return silent > 2 * tried + RETRY_FIRST * HZ;
+}
+
+static bool is_over(const struct natgw_timer *timer, const void *arg)
+{
+	const struct natgw_session *session = container_of(timer, struct natgw_session,
+							   timer);
+	const struct search *search = arg;
+
+	switch (READ_ONCE(session->state)) {
+	case NATGW_STATE_CLOSING:
+		return !search->half_open;
+	case NATGW_STATE_INIT:
+		return given_up(search->rules, session);
+	default:
+		return false;
+	}
+}
+
+/*
+ * What is over is in the wheel's nearest slots. Where there was none, there will
+ * be none for a while: the limit is reached by a crowd, and each of it would
+ * look.
+ */
+static bool end_one(struct natgw_table *table, const struct search *search)
+{
+	enum natgw_close_cause cause = NATGW_CLOSE_CAUSE_IDLE;
+	struct natgw_session *session;
+	struct natgw_timer *timer;
+	u32 now = natgw_wheel_now();
+
+	if ((s32)(now - READ_ONCE(table->searched)) < HZ / 10 &&
+	    READ_ONCE(table->fruitless))
+		return false;
+	timer = natgw_wheel_find(&table->wheel, is_over, search, SEARCH_MOST);
+	WRITE_ONCE(table->searched, now);
+	WRITE_ONCE(table->fruitless, !timer);
+	if (!timer)
+		return false;
+	session = container_of(timer, struct natgw_session, timer);
+	if (READ_ONCE(session->state) == NATGW_STATE_CLOSING)
+		cause = NATGW_CLOSE_CAUSE_FIN;
+	return natgw_session_kill(table, session, cause);
+}
+
+/**
+ * natgw_room_make() - a session is to be created: is there room for it
+ * @table: the table
+ * @rules: the ruleset in force
+ *
+ * Whoever is creating one at the same time is not half-open yet: there may be
+ * as many too many as there are CPUs. The number of sessions is exact:
+ * natgw_session_alloc() has the last word.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0; or -EXFULL if too many sessions wait for an answer.
+ */
+int natgw_room_make(struct natgw_table *table, const struct natgw_rules *rules)
+{
+	u32 sessions = rules->limit[NATGW_LIMIT_SESSIONS];
+	u32 share = rules->limit[NATGW_LIMIT_HALF_OPEN_SHARE];
+	struct search search = { .rules = rules };
+	u32 most;
+
+	if (unlikely(atomic_read(&table->active) >= sessions))
+		end_one(table, &search);
+	if (!share)
+		return 0;
+	most = max_t(u32, div_u64((u64)sessions * share, 100), 1);
+	if (likely(atomic_read(&table->half_open) < most))
+		return 0;
+	search.half_open = true;
+	return end_one(table, &search) ? 0 : -EXFULL;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Room for a session: how many there may be, and how many of them half-open. At
+ * a limit the new flow is refused, unless a session is found that is provably
+ * over; a live one is never ended.
+ */
+#ifndef _NATGW_ROOM_H
+#define _NATGW_ROOM_H
+
+struct natgw_rules;
+struct natgw_table;
+
+int natgw_room_make(struct natgw_table *table, const struct natgw_rules *rules);
+
+#endif

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Subscribers: what an internal address holds, and may hold. */
+#include "subscriber.h"
+
+#include <linux/inetdevice.h>
+#include <linux/slab.h>
+
+#include "wheel.h"
+
+static const struct rhashtable_params subscriber_params = {
+	.head_offset = offsetof(struct natgw_subscriber, head),
+	.key_offset = offsetof(struct natgw_subscriber, key),
+	.key_len = sizeof(struct natgw_subscriber_key),
+	.automatic_shrinking = true,
+};
+
+/**
+ * natgw_subscribers_init() - make an empty table; nothing is limited
+ * @subscribers: the table, zeroed
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int natgw_subscribers_init(struct natgw_subscribers *subscribers)
+{
+	subscribers->limit[NATGW_LIMIT_SUBSCRIBER_PREFIX] = 32;
+	return rhashtable_init(&subscribers->table, &subscriber_params);
+}
+
+/**
+ * natgw_subscribers_exit() - free a table that is empty
+ * @subscribers: the table
+ *
+ * Context: Process, may sleep. No session is left.
+ */
+void natgw_subscribers_exit(struct natgw_subscribers *subscribers)
+{
+	rhashtable_destroy(&subscribers->table);
+}
+
+/**
+ * natgw_subscribers_configure() - other limits are in force
+ * @subscribers: the table
+ * @limit: by enum natgw_limit
+ *
+ * Who holds more than he may keeps it, and gets nothing new.
+ *
+ * Context: Process, holds the configuration's lock.
+ */
+void natgw_subscribers_configure(struct natgw_subscribers *subscribers,
+				 const u32 *limit)
+{
+	unsigned int i;
+
+	for (i = 0; i < __NATGW_LIMIT_MAX; i++)
+		WRITE_ONCE(subscribers->limit[i], limit[i]);
+}
+
+static u32 limit_of(const struct natgw_subscribers *subscribers,
+		    enum natgw_limit limit)
+{
+	return READ_ONCE(subscribers->limit[limit]);
+}
+
+static bool reached(const struct natgw_subscribers *subscribers,
+		    enum natgw_limit limit, u32 value)
+{
+	u32 most = limit_of(subscribers, limit);
+
+	return most && value >= most;
+}
+
+static struct natgw_subscriber_key
+key_of(const struct natgw_subscribers *subscribers, __be32 addr)
+{
+	u32 length = limit_of(subscribers, NATGW_LIMIT_SUBSCRIBER_PREFIX);
+
+	return (struct natgw_subscriber_key){
+		.addr = addr & inet_make_mask(length),
+		.length = length,
+	};
+}
+
+/* ---- entries ------------------------------------------------------------ */
+
+/* An error if there is no room; NULL if somebody else was faster. */
+static struct natgw_subscriber *create(struct natgw_subscribers *subscribers,
+				       const struct natgw_subscriber_key *key)
+{
+	u32 count = atomic_inc_return(&subscribers->count), most;
+	struct natgw_subscriber *subscriber;
+	int err = -ENFILE;
+
+	most = limit_of(subscribers, NATGW_LIMIT_SUBSCRIBERS);
+	if (most && count > most)
+		goto err_count;
+	err = -ENOMEM;
+	subscriber = kzalloc(sizeof(*subscriber), GFP_ATOMIC | __GFP_NOWARN);
+	if (!subscriber)
+		goto err_count;
+	subscriber->key = *key;
+	spin_lock_init(&subscriber->lock);
+	/* Credit for a second: it may begin with a burst. */
+	subscriber->credited = natgw_wheel_now() - HZ;
+	subscriber->second = natgw_wheel_now();
+	err = rhashtable_lookup_insert_fast(&subscribers->table,
+					    &subscriber->head, subscriber_params);
+	if (!err)
+		return subscriber;
+	kfree(subscriber);
+	err = err == -EEXIST ? 0 : -ENOMEM;
+err_count:
+	atomic_dec(&subscribers->count);
+	return ERR_PTR(err);
+}
+
+static struct natgw_subscriber *find_locked(struct natgw_subscribers *subscribers,
+					    const struct natgw_subscriber_key *key)
+{
+	struct natgw_subscriber *subscriber;
+
+	for (;;) {
+		subscriber = rhashtable_lookup(&subscribers->table, key,
+					       subscriber_params);
+		if (!subscriber)
+			subscriber = create(subscribers, key);
+		if (IS_ERR(subscriber))
+			return subscriber;
+		if (!subscriber)
+			continue;
+		spin_lock(&subscriber->lock);
+		if (!subscriber->gone)
+			return subscriber;
+		/* Who marked it takes it out of the table next. */
+		spin_unlock(&subscriber->lock);
+		cpu_relax();
+	}
+}
+
+/* Takes it out if it holds nothing any more. */
+static void unlock(struct natgw_subscribers *subscribers,
+		   struct natgw_subscriber *subscriber)
+{
+	bool gone = !subscriber->sessions;
+	unsigned int i;
+
+	for (i = 0; i < NATGW_CLASSES; i++)
+		gone = gone && !subscriber->ports[i];
+	subscriber->gone = gone;
+	spin_unlock(&subscriber->lock);
+	if (!gone)
+		return;
+	rhashtable_remove_fast(&subscribers->table, &subscriber->head,
+			       subscriber_params);
+	atomic_dec(&subscribers->count);
+	kfree_rcu(subscriber, rcu);
+}
+
+/* ---- new sessions a second ---------------------------------------------- */
+
+/*
+ * A bucket that a second fills: @credit counts sessions by HZ, so that what a
+ * jiffy adds is a whole number at any rate.
+ */
+static bool spend(struct natgw_subscriber *subscriber, u32 rate)
+{
+	u32 now = natgw_wheel_now();
+	u64 elapsed = min_t(u32, now - subscriber->credited, HZ);
+
+	if (!rate)
+		return true;
+	subscriber->credit = min_t(u64, subscriber->credit + elapsed * rate,
+				   (u64)HZ * rate);
+	subscriber->credited = now;
+	if (subscriber->credit < HZ)
+		return false;
+	subscriber->credit -= HZ;
+	return true;
+}
+
+/* Moves the window of a second that sessions are counted in. */
+static void turn(struct natgw_subscriber *subscriber)
+{
+	u32 elapsed = natgw_wheel_now() - subscriber->second;
+
+	if (elapsed < HZ)
+		return;
+	subscriber->before = elapsed < 2 * HZ ? subscriber->begun : 0;
+	subscriber->begun = 0;
+	subscriber->second += elapsed - elapsed % HZ;
+}
+
+/**
+ * natgw_subscriber_rate() - sessions that a subscriber began of late
+ * @subscriber: the subscriber, or a copy
+ *
+ * Context: Any.
+ * Return: those of the last whole second.
+ */
+u32 natgw_subscriber_rate(const struct natgw_subscriber *subscriber)
+{
+	u32 elapsed = natgw_wheel_now() - subscriber->second;
+
+	if (elapsed < HZ)
+		return subscriber->before;
+	return elapsed < 2 * HZ ? subscriber->begun : 0;
+}
+
+/* ---- sessions ----------------------------------------------------------- */
+
+static int admit(struct natgw_subscribers *subscribers,
+		 struct natgw_subscriber *subscriber)
+{
+	if (reached(subscribers, NATGW_LIMIT_SUBSCRIBER_SESSIONS,
+		    subscriber->sessions))
+		return -EMFILE;
+	/* Last, so that only a flow that passed the others spends credit. */
+	if (!spend(subscriber, limit_of(subscribers, NATGW_LIMIT_SUBSCRIBER_RATE)))
+		return -ETIME;
+	turn(subscriber);
+	subscriber->begun++;
+	subscriber->sessions++;
+	return 0;
+}
+
+/**
+ * natgw_subscriber_join() - a session begins
+ * @subscribers: the table
+ * @addr: its internal address, network order
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: its subscriber, for natgw_subscriber_leave(); or
+ * * %-ENFILE - the limit of subscribers is reached
+ * * %-EMFILE - the subscriber's limit of sessions is reached
+ * * %-ETIME - its limit of new sessions a second is reached
+ * * %-ENOMEM - no memory
+ */
+struct natgw_subscriber *
+natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr)
+{
+	struct natgw_subscriber_key key = key_of(subscribers, addr);
+	struct natgw_subscriber *subscriber;
+	int err;
+
+	subscriber = find_locked(subscribers, &key);
+	if (IS_ERR(subscriber))
+		return subscriber;
+	err = admit(subscribers, subscriber);
+	unlock(subscribers, subscriber);
+	return err ? ERR_PTR(err) : subscriber;
+}
+
+/**
+ * natgw_subscriber_leave() - a session has ended
+ * @subscribers: the table
+ * @subscriber: its subscriber; if this was the last that it held, it is gone
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_subscriber_leave(struct natgw_subscribers *subscribers,
+			    struct natgw_subscriber *subscriber)
+{
+	spin_lock(&subscriber->lock);
+	subscriber->sessions--;
+	unlock(subscribers, subscriber);
+}
+
+/**
+ * natgw_subscriber_half_open() - one of a subscriber's sessions waits, or not
+ * @subscriber: the subscriber
+ * @change: 1 if it began to wait for an answer, -1 if it has stopped
+ *
+ * Context: BH disabled.
+ */
+void natgw_subscriber_half_open(struct natgw_subscriber *subscriber, int change)
+{
+	spin_lock(&subscriber->lock);
+	subscriber->half_open += change;
+	spin_unlock(&subscriber->lock);
+}
+
+/* ---- ports -------------------------------------------------------------- */
+
+/**
+ * natgw_subscriber_take_port() - a session, or a mapping, is to get a port
+ * @subscribers: the table
+ * @subscriber: its subscriber; NULL if it has none, and no limit
+ * @proto: IP protocol
+ *
+ * RFC 6888 REQ-4.
+ *
+ * Context: BH disabled.
+ * Return: 0, to be undone by natgw_subscriber_give_port(), also if no port is
+ *         found; or -EDQUOT if the subscriber's limit is reached.
+ */
+int natgw_subscriber_take_port(struct natgw_subscribers *subscribers,
+			       struct natgw_subscriber *subscriber, u8 proto)
+{
+	enum natgw_class class = natgw_stats_class(proto);
+	int err = 0;
+
+	if (!subscriber)
+		return 0;
+	spin_lock(&subscriber->lock);
+	if (reached(subscribers, NATGW_LIMIT_SUBSCRIBER_PORTS,
+		    subscriber->ports[class]))
+		err = -EDQUOT;
+	else
+		subscriber->ports[class]++;
+	spin_unlock(&subscriber->lock);
+	return err;
+}
+
+/**
+ * natgw_subscriber_give_port() - a port is let go of
+ * @subscribers: the table
+ * @subscriber: the subscriber that it was counted for; NULL if none
+ * @proto: IP protocol
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_subscriber_give_port(struct natgw_subscribers *subscribers,
+				struct natgw_subscriber *subscriber, u8 proto)
+{
+	if (!subscriber)
+		return;
+	spin_lock(&subscriber->lock);
+	subscriber->ports[natgw_stats_class(proto)]--;
+	unlock(subscribers, subscriber);
+}
+
+/* ---- what is told ------------------------------------------------------- */
+
+/**
+ * natgw_subscriber_refused() - a flow was refused: tell its subscriber
+ * @subscribers: the table
+ * @addr: its internal address, network order
+ * @why: the reason
+ *
+ * A subscriber without sessions is not remembered: that nobody can fill the
+ * memory by being refused.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_subscriber_refused(struct natgw_subscribers *subscribers, __be32 addr,
+			      enum natgw_refusal why)
+{
+	struct natgw_subscriber_key key = key_of(subscribers, addr);
+	struct natgw_subscriber *subscriber;
+
+	subscriber = rhashtable_lookup(&subscribers->table, &key,
+				       subscriber_params);
+	if (!subscriber)
+		return;
+	spin_lock(&subscriber->lock);
+	subscriber->refused[why]++;
+	spin_unlock(&subscriber->lock);
+}
+
+/**
+ * natgw_subscribers_sessions() - sum up the sessions of all subscribers
+ * @subscribers: the table
+ *
+ * Context: Process, may sleep.
+ * Return: the sum; exact if no session came or went meanwhile.
+ */
+u64 natgw_subscribers_sessions(struct natgw_subscribers *subscribers)
+{
+	struct natgw_subscriber *subscriber;
+	struct rhashtable_iter iter;
+	bool again;
+	u64 sum;
+
+	do {
+		sum = 0;
+		again = false;
+		rhashtable_walk_enter(&subscribers->table, &iter);
+		rhashtable_walk_start(&iter);
+		while ((subscriber = rhashtable_walk_next(&iter))) {
+			if (IS_ERR(subscriber)) {
+				again = true;
+				break;
+			}
+			sum += READ_ONCE(subscriber->sessions);
+		}
+		rhashtable_walk_stop(&iter);
+		rhashtable_walk_exit(&iter);
+	} while (again);
+	return sum;
+}
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "subscriber_test.c"
+#endif

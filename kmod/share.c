@@ -186,7 +186,7 @@ static void set_minimum(struct natgw_shares *shares, u32 usable, u32 sharers,
 			u32 configured)
 {
 	u32 minimum = clamp_t(u32, usable / 2 / (sharers + 1), 1, configured);
-	u32 moved = abs_diff(minimum, shares->minimum);
+	u32 moved = abs((s32)(minimum - shares->minimum));
 	struct share *share;
 	unsigned int i;
 

@@ -401,5 +401,7 @@ u32 natgw_session_expire(struct natgw_wheel *wheel, struct natgw_timer *timer)
 #include "session_life_test.c"
 #include "session_crowd_test.c"
 #include "reserve_test.c"
+#include "destination_test.c"
+#include "mapping_test.c"
 #endif
 

@@ -77,6 +77,9 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	struct natgw_node *existing;
 	int err;
 
+	if (natgw_reserve_hopeless(table, tuple->proto, &tuple->src, &tuple->dst,
+				   origin))
+		return ERR_PTR(-ENOSPC);
 	session = natgw_session_alloc(table, rules, tuple, origin->rule->handle, false);
 	if (IS_ERR(session))
 		return session;
@@ -237,3 +240,14 @@ unlock:
 		err = -EAGAIN;
 	return err;
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "session_test.c"
+#include "session_clash_test.c"
+#include "session_life_test.c"
+#include "session_crowd_test.c"
+#include "reserve_test.c"
+#include "destination_test.c"
+#include "mapping_test.c"
+#endif
+

@@ -6,14 +6,10 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
-#include "exhaustion.h"
-#include "pool.h"
 #include "space.h"
-#include "table.h"
+#include "wheel.h"
 
 enum {
-	/* A bitmap is dropped when so few sessions are left. */
-	SPARSE_AGAIN	= 32,
 	/* Idle destinations that are looked at to make room for one. */
 	RECLAIM_BATCH	= 4,
 	/* The ledger starts with room for so many. */
@@ -85,12 +81,15 @@ static void free_at_exit(void *destination, void *arg)
 /**
  * natgw_ledger_init() - make an empty ledger
  * @ledger: the ledger, zeroed
+ * @stats: counters of the namespace
  *
  * Context: Process, may sleep.
  * Return: 0, or -ENOMEM.
  */
-int natgw_ledger_init(struct natgw_ledger *ledger)
+int natgw_ledger_init(struct natgw_ledger *ledger,
+		      struct natgw_stats __percpu *stats)
 {
+	ledger->stats = stats;
 	spin_lock_init(&ledger->lock);
 	INIT_LIST_HEAD(&ledger->quiet);
 	INIT_LIST_HEAD(&ledger->news);
@@ -165,18 +164,32 @@ static struct natgw_destination *create(struct natgw_ledger *ledger,
 }
 
 /**
+ * natgw_destination_find() - find a destination
+ * @ledger: the ledger
+ * @key: what it is found by
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the destination, borrowed, not locked; NULL if there is none.
+ */
+struct natgw_destination *
+natgw_destination_find(struct natgw_ledger *ledger,
+		       const struct natgw_destination_key *key)
+{
+	return rhashtable_lookup(&ledger->destinations, key, ledger_params);
+}
+
+/**
  * natgw_destination_lock() - find a destination, or make it, and lock it
- * @table: table of the sessions
+ * @ledger: the ledger
  * @key: what it is found by
  *
  * Context: BH disabled, RCU read side.
  * Return: the destination, for natgw_destination_unlock(); NULL without memory.
  */
 struct natgw_destination *
-natgw_destination_lock(struct natgw_table *table,
+natgw_destination_lock(struct natgw_ledger *ledger,
 		       const struct natgw_destination_key *key)
 {
-	struct natgw_ledger *ledger = &table->ledger;
 	struct natgw_destination *destination;
 
 	for (;;) {
@@ -238,9 +251,8 @@ static struct natgw_destination *oldest(struct natgw_ledger *ledger)
  * no news. One that has sessions again only leaves the list; one whose ports
  * must rest goes to its end.
  */
-static void reclaim(struct natgw_table *table)
+static void reclaim(struct natgw_ledger *ledger)
 {
-	struct natgw_ledger *ledger = &table->ledger;
 	struct natgw_destination *destination;
 	unsigned int i;
 
@@ -266,27 +278,27 @@ static void reclaim(struct natgw_table *table)
 		rhashtable_remove_fast(&ledger->destinations,
 				       &destination->head, ledger_params);
 		call_rcu(&destination->rcu, free_destination_rcu);
-		natgw_table_stats(table)->count[NATGW_COUNTER_DESTINATIONS_RECLAIMED]++;
+		this_cpu_ptr(ledger->stats)->count[NATGW_COUNTER_DESTINATIONS_RECLAIMED]++;
 	}
 }
 
 /**
  * natgw_destination_unlock() - let go of a destination
- * @table: table of the sessions
+ * @ledger: the ledger
  * @destination: the destination, locked
  *
  * Context: BH disabled, RCU read side.
  */
-void natgw_destination_unlock(struct natgw_table *table,
+void natgw_destination_unlock(struct natgw_ledger *ledger,
 			      struct natgw_destination *destination)
 {
 	bool idle = !destination->used;
 
 	if (idle)
-		lay_idle(&table->ledger, destination);
+		lay_idle(ledger, destination);
 	spin_unlock(&destination->lock);
 	if (idle)
-		reclaim(table);
+		reclaim(ledger);
 }
 
 /* ---- ports -------------------------------------------------------------- */
@@ -392,7 +404,7 @@ static void give_back(struct natgw_destination *destination, u16 port, u32 time)
 	if (!destination->space || (time && rest(destination, port, time)))
 		return;
 	natgw_space_release(destination->space, port);
-	if (destination->used > SPARSE_AGAIN ||
+	if (destination->used * 4 > natgw_destination_few(destination) ||
 	    !list_empty(&destination->aside) ||
 	    !list_empty(&destination->resting))
 		return;
@@ -400,9 +412,46 @@ static void give_back(struct natgw_destination *destination, u16 port, u32 time)
 	destination->space = NULL;
 }
 
+static void tell(struct natgw_ledger *ledger,
+		 const struct natgw_destination *destination,
+		 enum natgw_exhaustion_event event)
+{
+	if (ledger->tell)
+		ledger->tell(ledger, destination, event);
+}
+
+/* Told once; further refusals are counted until it ends. */
+static void exhaust(struct natgw_ledger *ledger,
+		    struct natgw_destination *destination)
+{
+	if (destination->exhausted) {
+		destination->suppressed++;
+		return;
+	}
+	destination->exhausted = true;
+	destination->suppressed = 0;
+	tell(ledger, destination, NATGW_EXHAUSTION_EVENT_BEGIN);
+}
+
+/*
+ * An eighth of the ports has to be free before this counts as recovered, or a
+ * destination at its limit would be told of with every session that ends.
+ */
+static void recover(struct natgw_ledger *ledger,
+		    struct natgw_destination *destination)
+{
+	u32 margin = max(destination->usable / 8, 1u);
+
+	if (!destination->exhausted ||
+	    destination->used + margin > destination->usable)
+		return;
+	destination->exhausted = false;
+	tell(ledger, destination, NATGW_EXHAUSTION_EVENT_END);
+}
+
 /**
  * natgw_destination_release() - a port is let go of
- * @table: table of the sessions
+ * @ledger: the ledger
  * @hold: who held it; its destination is locked
  * @time: jiffies that the port has to rest
  *
@@ -410,7 +459,7 @@ static void give_back(struct natgw_destination *destination, u16 port, u32 time)
  *
  * Context: BH disabled, RCU read side.
  */
-void natgw_destination_release(struct natgw_table *table,
+void natgw_destination_release(struct natgw_ledger *ledger,
 			       struct natgw_hold *hold, u32 time)
 {
 	struct natgw_destination *destination = hold->destination;
@@ -418,13 +467,14 @@ void natgw_destination_release(struct natgw_table *table,
 	hlist_del_rcu(&hold->link);
 	destination->holders[hold->holder]--;
 	WRITE_ONCE(destination->used, destination->used - 1);
+	WRITE_ONCE(destination->full, 0);
 	give_back(destination, hold->port, time);
-	natgw_exhaustion_end(table, destination);
+	recover(ledger, destination);
 }
 
 /**
  * natgw_destination_refuse() - a flow was refused: keep the evidence
- * @table: table of the sessions
+ * @ledger: the ledger
  * @key: destination of the flow
  * @rule: handle of the rule that wanted it translated
  * @usable: ports that its pool could hand out
@@ -432,13 +482,13 @@ void natgw_destination_release(struct natgw_table *table,
  *
  * Context: BH disabled, RCU read side.
  */
-void natgw_destination_refuse(struct natgw_table *table,
+void natgw_destination_refuse(struct natgw_ledger *ledger,
 			      const struct natgw_destination_key *key, u32 rule,
 			      u32 usable, enum natgw_refusal why)
 {
 	struct natgw_destination *destination;
 
-	destination = natgw_destination_lock(table, key);
+	destination = natgw_destination_lock(ledger, key);
 	if (!destination)
 		return;
 	destination->rule = rule;
@@ -448,6 +498,6 @@ void natgw_destination_refuse(struct natgw_table *table,
 	if (!destination->first)
 		destination->first = destination->last;
 	if (why == NATGW_REFUSAL_NO_PORT)
-		natgw_exhaustion_begin(table, destination);
-	natgw_destination_unlock(table, destination);
+		exhaust(ledger, destination);
+	natgw_destination_unlock(ledger, destination);
 }

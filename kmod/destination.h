@@ -19,11 +19,11 @@
 #include <linux/spinlock.h>
 
 #include "natgw.h"
+#include "stats.h"
 #include "tuple.h"
 
+struct natgw_overflow;
 struct natgw_space;
-struct natgw_stats;
-struct natgw_table;
 
 #define NATGW_HOLDERS (NATGW_HOLDER_MAX + 1)
 
@@ -102,6 +102,10 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @exhausted: it has refused for want of ports, and not recovered
  * @holds: who holds the ports; also read under RCU
  * @space: bitmap of the ports; NULL as long as there are few
+ * @full: serial number of the pool that has no port left here; 0 if none.
+ *        Also read without the lock
+ * @overflow: where it is marked as full; NULL if it is not
+ * @index: index of its external address there
  * @aside: ports that are taken in @space, but not by a session of this destination
  * @resting: ports that were freed and are held down, the oldest first
  * @idle: in an idle list of the ledger, under that one's lock
@@ -132,6 +136,9 @@ struct natgw_destination {
 	bool exhausted;
 	struct hlist_head holds;
 	struct natgw_space *space;
+	u32 full;
+	u32 index;
+	struct natgw_overflow *overflow;
 	struct list_head aside;
 	struct list_head resting;
 	union {
@@ -155,6 +162,9 @@ struct natgw_destination {
 /**
  * struct natgw_ledger - the destinations of a namespace
  * @destinations: all of them
+ * @stats: counters of the namespace
+ * @tell: told of a destination that runs out of ports, or has some again; BH
+ *        disabled, RCU read side, the destination locked; NULL if nobody is
  * @lock: guards the idle lists; taken inside of a destination's lock
  * @quiet: idle ones that have never refused, in the order in which they fell idle
  * @news: idle ones that have
@@ -163,6 +173,10 @@ struct natgw_destination {
  */
 struct natgw_ledger {
 	struct rhashtable destinations;
+	struct natgw_stats __percpu *stats;
+	void (*tell)(struct natgw_ledger *ledger,
+		     const struct natgw_destination *destination,
+		     enum natgw_exhaustion_event event);
 	spinlock_t lock;
 	struct list_head quiet;
 	struct list_head news;
@@ -172,24 +186,34 @@ struct natgw_ledger {
 
 int natgw_destination_init(void);
 void natgw_destination_exit(void);
-int natgw_ledger_init(struct natgw_ledger *ledger);
+int natgw_ledger_init(struct natgw_ledger *ledger,
+		      struct natgw_stats __percpu *stats);
 void natgw_ledger_exit(struct natgw_ledger *ledger);
 u64 natgw_ledger_held(struct natgw_ledger *ledger);
 
 struct natgw_destination *
-natgw_destination_lock(struct natgw_table *table,
+natgw_destination_lock(struct natgw_ledger *ledger,
 		       const struct natgw_destination_key *key);
-void natgw_destination_unlock(struct natgw_table *table,
+struct natgw_destination *
+natgw_destination_find(struct natgw_ledger *ledger,
+		       const struct natgw_destination_key *key);
+void natgw_destination_unlock(struct natgw_ledger *ledger,
 			      struct natgw_destination *destination);
+/* With fewer ports in use a destination has no bitmap. */
+static inline u32 natgw_destination_few(const struct natgw_destination *destination)
+{
+	return min_t(u32, 256, destination->usable / 8);
+}
+
 enum natgw_holder natgw_destination_holder(enum natgw_state state);
 void natgw_destination_hold(struct natgw_destination *destination,
 			    struct natgw_hold *hold, __be32 addr, u16 port);
 void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder);
-void natgw_destination_release(struct natgw_table *table,
+void natgw_destination_release(struct natgw_ledger *ledger,
 			       struct natgw_hold *hold, u32 time);
 bool natgw_destination_rested(struct natgw_destination *destination,
 			      unsigned int most);
-void natgw_destination_refuse(struct natgw_table *table,
+void natgw_destination_refuse(struct natgw_ledger *ledger,
 			      const struct natgw_destination_key *key, u32 rule,
 			      u32 usable, enum natgw_refusal why);
 

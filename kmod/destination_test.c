@@ -34,23 +34,26 @@ static struct natgw_destination *lock_destination(struct bench *b, u8 proto,
 	struct natgw_destination_key key = natgw_destination_key(proto, external, &remote);
 
 	enter();
-	return natgw_destination_lock(&b->table, &key);
+	return natgw_destination_lock(&b->table.ledger, &key);
 }
 
 static void unlock_destination(struct bench *b, struct natgw_destination *destination)
 {
-	natgw_destination_unlock(&b->table, destination);
+	natgw_destination_unlock(&b->table.ledger, destination);
 	leave();
 }
 
-/* What a destination says of itself now. */
-static struct natgw_destination look(struct bench *b, u8 proto,
-				     struct natgw_endpoint remote)
+/* What a destination says of itself now; as long as the test runs. */
+static const struct natgw_destination *look(struct kunit *test, u8 proto,
+					    struct natgw_endpoint remote)
 {
-	struct natgw_destination *destination, now;
+	struct natgw_destination *now = kunit_kzalloc(test, sizeof(*now), GFP_KERNEL);
+	struct natgw_destination *destination;
+	struct bench *b = test->priv;
 
+	KUNIT_ASSERT_NOT_NULL(test, now);
 	destination = lock_destination(b, proto, EXTERNAL.addr, remote);
-	now = *destination;
+	*now = *destination;
 	unlock_destination(b, destination);
 	return now;
 }
@@ -400,13 +403,13 @@ static void quiet_destinations_are_forgotten_first(struct kunit *test)
 	visit(test, 98, 100);
 	KUNIT_EXPECT_EQ(test, known(b), 100);
 	KUNIT_EXPECT_EQ(test, counted(test, NATGW_COUNTER_DESTINATIONS_RECLAIMED), 2);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_UDP, remote_of(0)).created, 2);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_UDP, remote_of(3)).created, 1);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_UDP, remote_of(1)).created, 0);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(0))->created, 2);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(3))->created, 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(1))->created, 0);
 	visit(test, 2000, 2500);
 	KUNIT_EXPECT_EQ(test, known(b), 100);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_UDP, remote_of(0)).created, 0);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_UDP, remote_of(1000)).refused[0], 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(0))->created, 0);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(1000))->refused[0], 1);
 	/* With nothing but news, the oldest news go. */
 	b->table.ledger.room = 1;
 	visit(test, 3000, 3100);
@@ -415,14 +418,14 @@ static void quiet_destinations_are_forgotten_first(struct kunit *test)
 
 static void refusals_are_told_apart_and_dated(struct kunit *test)
 {
-	struct natgw_destination now;
+	const struct natgw_destination *now;
 	struct bench *b = test->priv;
 
 	widen(b, 40000, 40007, 1);
 	refuse(test, SERVER, -ENOMEM);
-	now = look(b, IPPROTO_UDP, SERVER);
-	KUNIT_EXPECT_FALSE(test, now.exhausted);
-	KUNIT_EXPECT_GT(test, now.first, 0);
+	now = look(test, IPPROTO_UDP, SERVER);
+	KUNIT_EXPECT_FALSE(test, now->exhausted);
+	KUNIT_EXPECT_GT(test, now->first, 0);
 	refuse(test, SERVER, -ENOBUFS);
 	refuse(test, SERVER, -EAGAIN);
 	refuse(test, SERVER, -EUSERS);
@@ -430,18 +433,18 @@ static void refusals_are_told_apart_and_dated(struct kunit *test)
 	refuse(test, SERVER, -EADDRNOTAVAIL);
 	refuse(test, SERVER, -ENOSPC);
 	refuse(test, SERVER, -ENOSPC);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_UDP, SERVER).first, now.first);
-	now = look(b, IPPROTO_UDP, SERVER);
-	KUNIT_EXPECT_GE(test, now.last, now.first);
-	KUNIT_EXPECT_EQ(test, now.refused[NATGW_REFUSAL_NO_PORT], 2);
-	KUNIT_EXPECT_EQ(test, now.refused[NATGW_REFUSAL_NO_ADDRESS], 1);
-	KUNIT_EXPECT_EQ(test, now.refused[NATGW_REFUSAL_SESSION_LIMIT], 1);
-	KUNIT_EXPECT_EQ(test, now.refused[NATGW_REFUSAL_NO_MEMORY], 1);
-	KUNIT_EXPECT_EQ(test, now.refused[NATGW_REFUSAL_INSERT_RACE], 1);
-	KUNIT_EXPECT_EQ(test, now.refused[NATGW_REFUSAL_NO_BITMAP], 1);
-	KUNIT_EXPECT_EQ(test, now.refused[NATGW_REFUSAL_MAPPING_CONFLICT], 1);
-	KUNIT_EXPECT_TRUE(test, now.exhausted);
-	KUNIT_EXPECT_EQ(test, now.suppressed, 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, SERVER)->first, now->first);
+	now = look(test, IPPROTO_UDP, SERVER);
+	KUNIT_EXPECT_GE(test, now->last, now->first);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_NO_PORT], 2);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_NO_ADDRESS], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_SESSION_LIMIT], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_NO_MEMORY], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_INSERT_RACE], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_NO_BITMAP], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_MAPPING_CONFLICT], 1);
+	KUNIT_EXPECT_TRUE(test, now->exhausted);
+	KUNIT_EXPECT_EQ(test, now->suppressed, 1);
 }
 
 /* It is over when an eighth of the ports is free again, and not before. */
@@ -456,22 +459,24 @@ static void exhaustion_ends_with_an_eighth_free(struct kunit *test)
 		session[i] = snat_pool(b, IPPROTO_UDP, flow_source(i), SERVER);
 	refuse(test, SERVER, -ENOSPC);
 	KUNIT_EXPECT_TRUE(test, kill(b, session[3], NATGW_CLOSE_CAUSE_IDLE));
-	KUNIT_EXPECT_TRUE(test, look(b, IPPROTO_UDP, SERVER).exhausted);
+	KUNIT_EXPECT_TRUE(test, look(test, IPPROTO_UDP, SERVER)->exhausted);
 	KUNIT_EXPECT_TRUE(test, kill(b, session[5], NATGW_CLOSE_CAUSE_IDLE));
-	KUNIT_EXPECT_FALSE(test, look(b, IPPROTO_UDP, SERVER).exhausted);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_UDP, SERVER).peak, 16);
+	KUNIT_EXPECT_FALSE(test, look(test, IPPROTO_UDP, SERVER)->exhausted);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, SERVER)->peak, 16);
 	refuse(test, SERVER, -ENOSPC);
-	KUNIT_EXPECT_TRUE(test, look(b, IPPROTO_UDP, SERVER).exhausted);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_UDP, SERVER).suppressed, 0);
+	KUNIT_EXPECT_TRUE(test, look(test, IPPROTO_UDP, SERVER)->exhausted);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, SERVER)->suppressed, 0);
 }
 
-#define EXPECT_HOLDERS(test, half, established, closing) do {			\
-	struct natgw_destination n = look((test)->priv, IPPROTO_TCP, SERVER);	\
-										\
-	KUNIT_EXPECT_EQ(test, n.holders[NATGW_HOLDER_HALF_OPEN], half);		\
-	KUNIT_EXPECT_EQ(test, n.holders[NATGW_HOLDER_ESTABLISHED], established); \
-	KUNIT_EXPECT_EQ(test, n.holders[NATGW_HOLDER_CLOSING], closing);	\
-} while (0)
+static noinline void expect_holders(struct kunit *test, u32 half, u32 established,
+				    u32 closing)
+{
+	const struct natgw_destination *now = look(test, IPPROTO_TCP, SERVER);
+
+	KUNIT_EXPECT_EQ(test, now->holders[NATGW_HOLDER_HALF_OPEN], half);
+	KUNIT_EXPECT_EQ(test, now->holders[NATGW_HOLDER_ESTABLISHED], established);
+	KUNIT_EXPECT_EQ(test, now->holders[NATGW_HOLDER_CLOSING], closing);
+}
 
 static void holders_follow_the_states_of_tcp(struct kunit *test)
 {
@@ -482,29 +487,29 @@ static void holders_follow_the_states_of_tcp(struct kunit *test)
 	session = snat_pool(b, IPPROTO_TCP, HOST, SERVER);
 	other = snat_pool(b, IPPROTO_TCP, NEIGHBOUR, SERVER);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(session) || IS_ERR(other));
-	EXPECT_HOLDERS(test, 2, 0, 0);
+	expect_holders(test, 2, 0, 0);
 	touch(b, session, NATGW_TCP_SYN, NATGW_FORWARD);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_TCP, SERVER).retransmits, 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->retransmits, 1);
 	touch(b, session, NATGW_TCP_SYN | NATGW_TCP_ACK, NATGW_REVERSE);
-	EXPECT_HOLDERS(test, 2, 0, 0);
+	expect_holders(test, 2, 0, 0);
 	touch(b, session, NATGW_TCP_ACK, NATGW_FORWARD);
-	EXPECT_HOLDERS(test, 1, 1, 0);
+	expect_holders(test, 1, 1, 0);
 	touch(b, other, NATGW_TCP_RST | NATGW_TCP_ACK, NATGW_REVERSE);
-	EXPECT_HOLDERS(test, 0, 1, 1);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_TCP, SERVER).resets, 1);
+	expect_holders(test, 0, 1, 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->resets, 1);
 	touch(b, session, NATGW_TCP_FIN | NATGW_TCP_ACK, NATGW_FORWARD);
 	touch(b, session, NATGW_TCP_FIN | NATGW_TCP_ACK, NATGW_REVERSE);
 	touch(b, session, NATGW_TCP_ACK, NATGW_FORWARD);
-	EXPECT_HOLDERS(test, 0, 0, 2);
+	expect_holders(test, 0, 0, 2);
 	KUNIT_EXPECT_TRUE(test, kill(b, session, NATGW_CLOSE_CAUSE_FIN));
 	KUNIT_EXPECT_TRUE(test, kill(b, other, NATGW_CLOSE_CAUSE_RST));
-	EXPECT_HOLDERS(test, 0, 0, 0);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_TCP, SERVER).unanswered, 0);
+	expect_holders(test, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->unanswered, 0);
 	other = snat_pool(b, IPPROTO_TCP, NEIGHBOUR, SERVER);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
 	KUNIT_EXPECT_TRUE(test, kill(b, other, NATGW_CLOSE_CAUSE_IDLE));
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_TCP, SERVER).unanswered, 1);
-	KUNIT_EXPECT_EQ(test, look(b, IPPROTO_TCP, SERVER).created, 3);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->unanswered, 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->created, 3);
 }
 
 static struct kunit_case destination_cases[] = {

@@ -8,7 +8,7 @@
 #include <net/genetlink.h>
 
 #include "event.h"
-#include "netns.h"
+#include "rules.h"
 
 enum {
 	/* Sources that are counted at one time: see natgw_exhaustion_fill(). */
@@ -231,68 +231,32 @@ static int put_event(struct sk_buff *skb, const struct natgw_rules *rules,
 		       destination->suppressed);
 }
 
-static void tell(struct natgw_table *table,
-		 const struct natgw_destination *destination,
-		 enum natgw_exhaustion_event event)
+/**
+ * natgw_exhaustion_tell() - tell who listens what happened to a destination
+ * @net: the namespace
+ * @rules: the ruleset in force; NULL if there is none
+ * @destination: the destination, locked
+ * @event: what happened
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: false if there was no memory to tell it.
+ */
+bool natgw_exhaustion_tell(struct net *net, const struct natgw_rules *rules,
+			   const struct natgw_destination *destination,
+			   enum natgw_exhaustion_event event)
 {
-	struct natgw_netns *ns = container_of(table, struct natgw_netns, table);
 	struct sk_buff *skb;
 
-	if (!natgw_event_wanted(table->net, NATGW_GROUP_EXHAUSTION))
-		return;
+	if (!natgw_event_wanted(net, NATGW_GROUP_EXHAUSTION))
+		return true;
 	skb = natgw_event_begin(NATGW_GROUP_EXHAUSTION,
 				NATGW_CMD_EXHAUSTION_EVENT, GFP_ATOMIC);
 	if (!skb)
-		goto lost;
-	if (put_event(skb, rcu_dereference(ns->rules), destination, event)) {
+		return false;
+	if (put_event(skb, rules, destination, event)) {
 		nlmsg_free(skb);
-		goto lost;
+		return false;
 	}
-	natgw_event_send(table->net, NATGW_GROUP_EXHAUSTION, skb, GFP_ATOMIC);
-	return;
-lost:
-	natgw_table_stats(table)->count[NATGW_COUNTER_EVENTS_LOST]++;
-}
-
-/**
- * natgw_exhaustion_begin() - a flow was refused for want of a port
- * @table: table of the sessions
- * @destination: its destination, locked
- *
- * Told once; further refusals are counted until it ends.
- *
- * Context: BH disabled, RCU read side.
- */
-void natgw_exhaustion_begin(struct natgw_table *table,
-			    struct natgw_destination *destination)
-{
-	if (destination->exhausted) {
-		destination->suppressed++;
-		return;
-	}
-	destination->exhausted = true;
-	destination->suppressed = 0;
-	tell(table, destination, NATGW_EXHAUSTION_EVENT_BEGIN);
-}
-
-/**
- * natgw_exhaustion_end() - a port was given back
- * @table: table of the sessions
- * @destination: its destination, locked
- *
- * An eighth of the ports has to be free before this counts as recovered, or a
- * destination at its limit would be told of with every session that ends.
- *
- * Context: BH disabled, RCU read side.
- */
-void natgw_exhaustion_end(struct natgw_table *table,
-			  struct natgw_destination *destination)
-{
-	u32 margin = max(destination->usable / 8, 1u);
-
-	if (!destination->exhausted ||
-	    destination->used + margin > destination->usable)
-		return;
-	destination->exhausted = false;
-	tell(table, destination, NATGW_EXHAUSTION_EVENT_END);
+	natgw_event_send(net, NATGW_GROUP_EXHAUSTION, skb, GFP_ATOMIC);
+	return true;
 }

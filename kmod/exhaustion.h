@@ -10,11 +10,12 @@ enum {
 };
 
 struct natgw_rules;
+struct net;
+struct sk_buff;
 
-void natgw_exhaustion_begin(struct natgw_table *table,
-			    struct natgw_destination *destination);
-void natgw_exhaustion_end(struct natgw_table *table,
-			  struct natgw_destination *destination);
+bool natgw_exhaustion_tell(struct net *net, const struct natgw_rules *rules,
+			   const struct natgw_destination *destination,
+			   enum natgw_exhaustion_event event);
 int natgw_exhaustion_fill(struct sk_buff *skb, const struct natgw_rules *rules,
 			  struct natgw_destination *destination,
 			  unsigned int sources);

@@ -4,6 +4,7 @@
 
 #include "destination.h"
 #include "mapping.h"
+#include "overflow.h"
 #include "pool.h"
 #include "session.h"
 #include "table.h"
@@ -145,8 +146,8 @@ static void part(struct natgw_table *table, struct natgw_session *session,
 			return;
 		}
 	}
-	natgw_destination_release(table, &mapping->hold, time);
-	natgw_mapping_withdraw(table, mapping);
+	natgw_destination_release(&table->ledger, &mapping->hold, time);
+	natgw_mapping_withdraw(&table->mappings, mapping);
 }
 
 /**
@@ -175,6 +176,8 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 	if (session->mapping)
 		part(table, session, time);
 	else
-		natgw_destination_release(table, &session->hold, time);
-	natgw_destination_unlock(table, destination);
+		natgw_destination_release(&table->ledger, &session->hold, time);
+	/* A port may have come back. */
+	natgw_overflow_clear(&table->overflows, destination);
+	natgw_destination_unlock(&table->ledger, destination);
 }

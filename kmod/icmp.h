@@ -7,7 +7,7 @@
 #define _NATGW_ICMP_H
 
 #include "packet.h"
-#include "session.h"
+#include "table.h"
 
 /**
  * enum natgw_icmp - what became of an error

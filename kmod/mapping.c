@@ -4,8 +4,6 @@
 
 #include <linux/slab.h>
 
-#include "table.h"
-
 static const struct rhashtable_params inside_params = {
 	.head_offset = offsetof(struct natgw_mapping, inside),
 	.key_offset = offsetof(struct natgw_mapping, internal),
@@ -54,20 +52,20 @@ void natgw_mappings_exit(struct natgw_mappings *mappings)
 
 /**
  * natgw_mapping_lock() - find the mapping of an internal endpoint, and lock it
- * @table: table of the sessions
+ * @mappings: the mappings of the namespace
  * @internal: the endpoint
  *
  * Context: BH disabled, RCU read side.
  * Return: the mapping, its destination locked, for natgw_destination_unlock();
  *         NULL if there is none.
  */
-struct natgw_mapping *natgw_mapping_lock(struct natgw_table *table,
+struct natgw_mapping *natgw_mapping_lock(struct natgw_mappings *mappings,
 					 const struct natgw_mapping_key *internal)
 {
 	struct natgw_mapping *mapping;
 
 	for (;;) {
-		mapping = rhashtable_lookup(&table->mappings.inside, internal,
+		mapping = rhashtable_lookup(&mappings->inside, internal,
 					    inside_params);
 		if (!mapping)
 			return NULL;
@@ -107,7 +105,7 @@ static int insert(struct rhashtable *table, struct rhash_head *head,
 
 /**
  * natgw_mapping_publish() - give a mapping its external endpoint
- * @table: table of the sessions
+ * @mappings: the mappings of the namespace
  * @mapping: the mapping, not published yet
  * @destination: destination that has the port, locked until the caller has let
  *               it hold the port
@@ -120,7 +118,7 @@ static int insert(struct rhashtable *table, struct rhash_head *head,
  *              found by others, and is gone
  * * %-ENOMEM - no memory; this one is gone likewise
  */
-int natgw_mapping_publish(struct natgw_table *table,
+int natgw_mapping_publish(struct natgw_mappings *mappings,
 			  struct natgw_mapping *mapping,
 			  struct natgw_destination *destination,
 			  const struct natgw_endpoint *external)
@@ -134,15 +132,15 @@ int natgw_mapping_publish(struct natgw_table *table,
 	};
 	/* Who finds it waits for the lock of this one. */
 	mapping->hold.destination = destination;
-	err = insert(&table->mappings.outside, &mapping->outside, outside_params);
+	err = insert(&mappings->outside, &mapping->outside, outside_params);
 	if (err == -EEXIST)
 		return err;
 	if (!err) {
-		err = insert(&table->mappings.inside, &mapping->inside,
+		err = insert(&mappings->inside, &mapping->inside,
 			     inside_params);
 		if (!err)
 			return 0;
-		rhashtable_remove_fast(&table->mappings.outside,
+		rhashtable_remove_fast(&mappings->outside,
 				       &mapping->outside, outside_params);
 	}
 	mapping->gone = true;
@@ -152,36 +150,36 @@ int natgw_mapping_publish(struct natgw_table *table,
 
 /**
  * natgw_mapping_retire() - let no new session join a mapping
- * @table: table of the sessions
+ * @mappings: the mappings of the namespace
  * @mapping: the mapping, its destination locked
  *
  * Its pool does not have its address any more; the sessions that it has go on.
  *
  * Context: BH disabled, RCU read side.
  */
-void natgw_mapping_retire(struct natgw_table *table,
+void natgw_mapping_retire(struct natgw_mappings *mappings,
 			  struct natgw_mapping *mapping)
 {
 	if (mapping->retired)
 		return;
 	mapping->retired = true;
-	rhashtable_remove_fast(&table->mappings.inside, &mapping->inside,
+	rhashtable_remove_fast(&mappings->inside, &mapping->inside,
 			       inside_params);
 }
 
 /**
  * natgw_mapping_withdraw() - take a mapping out that has no session
- * @table: table of the sessions
+ * @mappings: the mappings of the namespace
  * @mapping: the mapping, its destination locked
  *
  * Context: BH disabled, RCU read side.
  */
-void natgw_mapping_withdraw(struct natgw_table *table,
+void natgw_mapping_withdraw(struct natgw_mappings *mappings,
 			    struct natgw_mapping *mapping)
 {
-	natgw_mapping_retire(table, mapping);
+	natgw_mapping_retire(mappings, mapping);
 	mapping->gone = true;
-	rhashtable_remove_fast(&table->mappings.outside, &mapping->outside,
+	rhashtable_remove_fast(&mappings->outside, &mapping->outside,
 			       outside_params);
 	kfree_rcu(mapping, rcu);
 }

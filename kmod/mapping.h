@@ -15,8 +15,6 @@
 #include "destination.h"
 #include "tuple.h"
 
-struct natgw_table;
-
 /**
  * struct natgw_mapping_key - an endpoint as mappings are found by it
  * @pool: identity of the pool; 0 for an external endpoint
@@ -71,16 +69,16 @@ struct natgw_mappings {
 int natgw_mappings_init(struct natgw_mappings *mappings);
 void natgw_mappings_exit(struct natgw_mappings *mappings);
 
-struct natgw_mapping *natgw_mapping_lock(struct natgw_table *table,
+struct natgw_mapping *natgw_mapping_lock(struct natgw_mappings *mappings,
 					 const struct natgw_mapping_key *internal);
 struct natgw_mapping *natgw_mapping_create(const struct natgw_mapping_key *internal);
-int natgw_mapping_publish(struct natgw_table *table,
+int natgw_mapping_publish(struct natgw_mappings *mappings,
 			  struct natgw_mapping *mapping,
 			  struct natgw_destination *destination,
 			  const struct natgw_endpoint *external);
-void natgw_mapping_retire(struct natgw_table *table,
+void natgw_mapping_retire(struct natgw_mappings *mappings,
 			  struct natgw_mapping *mapping);
-void natgw_mapping_withdraw(struct natgw_table *table,
+void natgw_mapping_withdraw(struct natgw_mappings *mappings,
 			    struct natgw_mapping *mapping);
 
 #endif

@@ -11,6 +11,8 @@
 #include <net/netns/generic.h>
 
 #include "event.h"
+#include "exhaustion.h"
+#include "life.h"
 
 unsigned int natgw_netns_id __read_mostly;
 
@@ -40,6 +42,18 @@ void natgw_netns_init(struct natgw_netns *ns, struct net *net)
 	INIT_LIST_HEAD(&ns->pools);
 }
 
+static void tell(struct natgw_ledger *ledger,
+		 const struct natgw_destination *destination,
+		 enum natgw_exhaustion_event event)
+{
+	struct natgw_netns *ns = container_of(ledger, struct natgw_netns,
+					      table.ledger);
+
+	if (!natgw_exhaustion_tell(ns->net, rcu_dereference(ns->rules),
+				   destination, event))
+		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
+}
+
 /**
  * natgw_netns_prepare() - make what a gateway needs to forward
  * @ns: the gateway
@@ -58,11 +72,14 @@ int natgw_netns_prepare(struct natgw_netns *ns)
 	stats = alloc_percpu_gfp(struct natgw_stats, GFP_KERNEL_ACCOUNT);
 	if (!stats)
 		return -ENOMEM;
+	ns->table.wheel.deadline = natgw_session_deadline;
+	ns->table.wheel.expire = natgw_session_expire;
 	err = natgw_table_init(&ns->table, ns->net, stats);
 	if (err) {
 		free_percpu(stats);
 		return err;
 	}
+	ns->table.ledger.tell = tell;
 	/* Readers that come without the lock see a table that is complete. */
 	smp_store_release(&ns->stats, stats);
 	return 0;
@@ -352,9 +369,12 @@ void natgw_netns_stop(struct natgw_netns *ns, const struct natgw_doors *doors)
  */
 void natgw_netns_exit(struct natgw_netns *ns)
 {
+	static const struct natgw_filter all;
 	struct natgw_pool *pool, *next;
 
 	if (ns->stats) {
+		natgw_wheel_stop(&ns->table.wheel);
+		natgw_session_flush(&ns->table, &all, NATGW_CLOSE_CAUSE_FLUSH);
 		natgw_table_exit(&ns->table);
 		/* Freed sessions name their pool until their grace period ends. */
 		rcu_barrier();

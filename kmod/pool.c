@@ -23,6 +23,7 @@
  */
 struct natgw_pool *natgw_pool_create(const char *name, unsigned int ranges)
 {
+	static atomic_t serial;
 	struct natgw_pool *pool;
 
 	pool = kzalloc(struct_size(pool, range, ranges), GFP_KERNEL_ACCOUNT);
@@ -30,6 +31,7 @@ struct natgw_pool *natgw_pool_create(const char *name, unsigned int ranges)
 		return NULL;
 	INIT_LIST_HEAD(&pool->list);
 	strscpy(pool->name, name, sizeof(pool->name));
+	pool->serial = atomic_inc_return(&serial);
 	/* The high bit tells it from an interface. */
 	pool->id = jhash(pool->name, strlen(pool->name), 0) | BIT(31);
 	pool->ports.first = NATGW_POOL_PORT_FIRST;

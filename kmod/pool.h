@@ -42,6 +42,7 @@ struct natgw_ports {
  * @held: sessions that hold an endpoint of it
  * @turn: counts the flows, where addresses take turns
  * @used: a configuration in force names it; under the configuration lock
+ * @serial: of this pool alone
  * @id: of all pools with its name, whatever else they say
  * @name: what rules call it; empty for that of a masquerade rule
  * @ports: ports to hand out
@@ -67,6 +68,7 @@ struct natgw_pool {
 	atomic_t held;
 	atomic_t turn;
 	bool used;
+	u32 serial;
 	u32 id;
 	char name[NATGW_POOL_NAME_MAX + 1];
 	struct natgw_ports ports;

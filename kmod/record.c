@@ -6,7 +6,7 @@
 
 #include "event.h"
 #include "pool.h"
-#include "session.h"
+#include "table.h"
 
 static int put_tuple(struct sk_buff *skb, int type,
 		     const struct natgw_endpoint *src,

@@ -9,15 +9,14 @@
 #include "destination.h"
 #include "holding.h"
 #include "mapping.h"
+#include "overflow.h"
 #include "pool.h"
 #include "session.h"
 #include "socket.h"
 #include "space.h"
 
 enum {
-	/* A destination with fewer sessions has no bitmap. */
-	SPARSE_MAX	= 256,
-	/* Nor has one with more, while there is no memory; not beyond this. */
+	/* Sessions that a destination may have without a bitmap if need be. */
 	SPARSE_LIMIT	= 1024,
 	/* Ports that are tried where there is no bitmap. */
 	SPARSE_TRIES	= 512,
@@ -179,7 +178,7 @@ static int publish_mapping(struct wish *w, struct natgw_destination *destination
 		w->mapping = natgw_mapping_create(&internal);
 	if (!w->mapping)
 		return -ENOMEM;
-	err = natgw_mapping_publish(w->table, w->mapping, destination, source);
+	err = natgw_mapping_publish(&w->table->mappings, w->mapping, destination, source);
 	if (err && err != -EEXIST)
 		w->mapping = NULL;
 	return err;
@@ -215,7 +214,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 					     &source, w->responder, &existing);
 	if (err && err != -EALREADY) {
 		if (w->mapping)
-			natgw_mapping_withdraw(w->table, w->mapping);
+			natgw_mapping_withdraw(&w->table->mappings, w->mapping);
 		w->mapping = NULL;
 		return err;
 	}
@@ -302,7 +301,7 @@ static bool build(struct natgw_destination *destination)
 static bool sparse(const struct wish *w, const struct natgw_destination *destination)
 {
 	return !destination->space && !w->pool->hold_down &&
-	       destination->used < min_t(u32, SPARSE_MAX, destination->usable / 8);
+	       destination->used < natgw_destination_few(destination);
 }
 
 static int find_range(const struct wish *w, const struct natgw_destination *destination,
@@ -479,21 +478,38 @@ static int take_any(struct wish *w, struct natgw_destination *destination)
 	return err == -EEXIST ? -ENOBUFS : err;
 }
 
-static int reserve_at(struct wish *w, u32 rule)
+/*
+ * Who comes next need not look, until a port is released. A port that comes
+ * back otherwise (one that rests, or somebody else's) would not be noticed:
+ * where there are such, everybody looks.
+ */
+static void mark_full(const struct wish *w, struct natgw_destination *destination,
+		      u32 index)
+{
+	if (!destination->used || !list_empty(&destination->aside) ||
+	    !list_empty(&destination->resting))
+		return;
+	WRITE_ONCE(destination->full, w->pool->serial);
+	natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
+}
+
+static int reserve_at(struct wish *w, u32 rule, u32 index)
 {
 	struct natgw_destination_key key;
 	struct natgw_destination *destination;
 	int err;
 
 	key = key_of(w->pool, w->session->proto, w->addr, w->responder);
-	destination = natgw_destination_lock(w->table, &key);
+	destination = natgw_destination_lock(&w->table->ledger, &key);
 	if (!destination)
 		return -ENOMEM;
 	w->local = natgw_socket_local(w->table->net, w->addr);
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
 	err = take_any(w, destination);
-	natgw_destination_unlock(w->table, destination);
+	if (err == -ENOSPC)
+		mark_full(w, destination, index);
+	natgw_destination_unlock(&w->table->ledger, destination);
 	return err;
 }
 
@@ -536,7 +552,7 @@ static int keep(struct wish *w, u32 rule)
 	int err = 0;
 
 	key = key_of(w->pool, w->session->proto, w->initiator->addr, w->responder);
-	destination = natgw_destination_lock(w->table, &key);
+	destination = natgw_destination_lock(&w->table->ledger, &key);
 	if (!destination)
 		return -ENOMEM;
 	destination->rule = rule;
@@ -551,7 +567,7 @@ static int keep(struct wish *w, u32 rule)
 	if (!err)
 		natgw_holding_begin(w->session, destination, w->mapping,
 				    w->initiator->addr, port);
-	natgw_destination_unlock(w->table, destination);
+	natgw_destination_unlock(&w->table->ledger, destination);
 	if (!err)
 		w->mapping = NULL;
 	switch (err) {
@@ -568,23 +584,31 @@ static int keep(struct wish *w, u32 rule)
 	}
 }
 
+/* The address that the flow is to have, or any that has a port. */
 static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 {
-	u32 index, left;
+	struct natgw_destination_key key;
+	u32 index, first, next, left;
 	int err;
 
 	if (!w->pool->addresses) {
 		w->addr = origin->addr;
-		return reserve_at(w, origin->rule->handle);
+		return reserve_at(w, origin->rule->handle, 0);
 	}
-	index = natgw_pool_first(origin->pool, w->initiator->addr);
-	left = w->pool->overflow ? w->pool->addresses : 1;
-	do {
+	key = key_of(w->pool, w->session->proto, 0, w->responder);
+	first = natgw_pool_first(origin->pool, w->initiator->addr);
+	index = first;
+	for (left = w->pool->addresses; left; left--) {
 		w->addr = htonl(natgw_pool_address(w->pool, index));
-		err = reserve_at(w, origin->rule->handle);
-		index = (index + 1) % w->pool->addresses;
-	} while (err == -ENOSPC && --left);
-	return err;
+		err = reserve_at(w, origin->rule->handle, index);
+		if (err != -ENOSPC || !w->pool->overflow)
+			return err;
+		next = natgw_overflow_next(&w->table->overflows, &key, w->pool, index);
+		if (next == first || next == index)
+			break;
+		index = next;
+	}
+	return -ENOSPC;
 }
 
 /* ---- mappings ----------------------------------------------------------- */
@@ -635,15 +659,15 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 	struct natgw_mapping *mapping;
 	int err = -ESTALE;
 
-	mapping = natgw_mapping_lock(w->table, &internal);
+	mapping = natgw_mapping_lock(&w->table->mappings, &internal);
 	if (mapping) {
 		struct natgw_destination *destination = mapping->hold.destination;
 
 		if (suits(w, mapping, origin))
 			err = share(w, mapping, origin->rule->handle);
 		else
-			natgw_mapping_retire(w->table, mapping);
-		natgw_destination_unlock(w->table, destination);
+			natgw_mapping_retire(&w->table->mappings, mapping);
+		natgw_destination_unlock(&w->table->ledger, destination);
 		return err;
 	}
 	err = origin->keep ? keep(w, origin->rule->handle)
@@ -711,6 +735,42 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 	return -EAGAIN;
 }
 
+/**
+ * natgw_reserve_hopeless() - is it known that no port is left
+ * @table: table of the sessions
+ * @proto: IP protocol
+ * @initiator: the source as it is
+ * @responder: the destination, translated
+ * @origin: where the source comes from
+ *
+ * Saves a flow that will be refused the making of a session. Where several
+ * addresses are to be asked, or a mapping may be there, it is not known.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
+ */
+bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
+			    const struct natgw_endpoint *initiator,
+			    const struct natgw_endpoint *responder,
+			    const struct natgw_origin *origin)
+{
+	const struct natgw_pool *pool = origin->pool;
+	const struct natgw_destination *destination;
+	struct natgw_destination_key key;
+	__be32 addr = origin->addr;
+
+	if (!pool || origin->keep || independent(pool) || pool->addresses > 1)
+		return false;
+	if (pool->addresses)
+		addr = htonl(natgw_pool_address(pool, 0));
+	/* One that keeps its source as it is needs no port of the pool. */
+	if (initiator->addr == addr)
+		return false;
+	key = key_of(pool, proto, addr, responder);
+	destination = natgw_destination_find(&table->ledger, &key);
+	return destination && READ_ONCE(destination->full) == pool->serial;
+}
+
 static enum natgw_refusal refusal_of(int err)
 {
 	switch (err) {
@@ -757,6 +817,6 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 						natgw_pool_paired(origin->pool,
 								  initiator->addr)));
 	key = key_of(origin->pool, proto, addr, responder);
-	natgw_destination_refuse(table, &key, origin->rule->handle,
+	natgw_destination_refuse(&table->ledger, &key, origin->rule->handle,
 				 usable(origin->pool, proto), refusal_of(err));
 }

@@ -8,12 +8,36 @@
 #ifndef _NATGW_RESERVE_H
 #define _NATGW_RESERVE_H
 
-#include "birth.h"
+#include "life.h"
+
+/**
+ * struct natgw_origin - what decides about a new session's source
+ * @rule: the rule
+ * @pool: pool to take an endpoint from; NULL for @addr with the port kept
+ * @addr: the address, if there is just one; network order
+ * @ifindex: interface that the address follows; 0 if none
+ * @oif: interface that the flow leaves by
+ * @epoch: the table's, from before @addr was looked up
+ * @keep: the source is external already, and is to stay as it is
+ */
+struct natgw_origin {
+	const struct natgw_rule *rule;
+	struct natgw_pool *pool;
+	__be32 addr;
+	int ifindex;
+	int oif;
+	unsigned int epoch;
+	bool keep;
+};
 
 int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		  unsigned int slot, const struct natgw_endpoint *initiator,
 		  const struct natgw_endpoint *responder,
 		  const struct natgw_origin *origin);
+bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
+			    const struct natgw_endpoint *initiator,
+			    const struct natgw_endpoint *responder,
+			    const struct natgw_origin *origin);
 void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 			   const struct natgw_endpoint *initiator,
 			   const struct natgw_endpoint *responder,

@@ -329,14 +329,14 @@ static struct natgw_destination *model_lock(struct model *m, unsigned int addres
 	key = natgw_destination_key(m->row->proto, htonl(ntohl(EXTERNAL.addr) + address),
 				    &responder);
 	enter();
-	return natgw_destination_lock(&b->table, &key);
+	return natgw_destination_lock(&b->table.ledger, &key);
 }
 
 static void model_unlock(struct model *m, struct natgw_destination *destination)
 {
 	struct bench *b = m->test->priv;
 
-	natgw_destination_unlock(&b->table, destination);
+	natgw_destination_unlock(&b->table.ledger, destination);
 	leave();
 }
 

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sessions: living and dying. */
+/* Sessions: their memory. */
 #include "session.h"
 
-#include <linux/bit_spinlock.h>
 #include <linux/slab.h>
-
-#include "destination.h"
-#include "holding.h"
-#include "record.h"
-#include "tcp.h"
 
 static struct kmem_cache *narrow_cache;
 static struct kmem_cache *wide_cache;
@@ -51,11 +45,11 @@ void natgw_session_exit(void)
  * natgw_session_size() - memory of a session with two views
  *
  * Context: Any.
- * Return: bytes, of the slab object.
+ * Return: bytes, of the slab object; 0 before natgw_session_init().
  */
 unsigned int natgw_session_size(void)
 {
-	return kmem_cache_size(narrow_cache);
+	return narrow_cache ? kmem_cache_size(narrow_cache) : 0;
 }
 
 static bool wide(const struct natgw_session *session)
@@ -63,345 +57,36 @@ static bool wide(const struct natgw_session *session)
 	return test_bit(NATGW_SESSION_WIDE, &session->flags);
 }
 
-static void free_rcu_head(struct rcu_head *rcu)
+/**
+ * natgw_session_create() - allocate a session
+ * @is_wide: it may need a third view
+ *
+ * Context: Any.
+ * Return: the session, zeroed but for that, owned, for natgw_session_free();
+ *         NULL without memory.
+ */
+struct natgw_session *natgw_session_create(bool is_wide)
+{
+	struct natgw_session *session;
+
+	session = kmem_cache_zalloc(is_wide ? wide_cache : narrow_cache,
+				    GFP_ATOMIC | __GFP_NOWARN);
+	if (session && is_wide)
+		__set_bit(NATGW_SESSION_WIDE, &session->flags);
+	return session;
+}
+
+/**
+ * natgw_session_free() - free a session
+ * @rcu: its head; nobody can find it, and the grace period of those who could
+ *       is over
+ *
+ * Context: Any; for call_rcu(), too.
+ */
+void natgw_session_free(struct rcu_head *rcu)
 {
 	struct natgw_session *session = container_of(rcu, struct natgw_session,
 						     rcu);
 
 	kmem_cache_free(wide(session) ? wide_cache : narrow_cache, session);
 }
-
-static void gauge(struct natgw_table *table, const struct natgw_session *session,
-		  enum natgw_state state, int change)
-{
-	natgw_table_stats(table)->active[natgw_stats_class(session->proto)][state] += change;
-}
-
-/**
- * natgw_session_alloc() - make a session that nobody can find yet
- * @table: table that it will be in
- * @rules: the ruleset in force
- * @tuple: endpoints of its first packet
- * @rule: handle of the rule that creates it
- * @is_wide: it may need a third view
- *
- * Context: BH disabled.
- * Return: the session, owned, for natgw_session_live() or
- *         natgw_session_discard(); or
- * * %-EUSERS - the limit of sessions is reached
- * * %-ENOMEM - no memory
- */
-struct natgw_session *natgw_session_alloc(struct natgw_table *table,
-					  const struct natgw_rules *rules,
-					  const struct natgw_tuple *tuple,
-					  u32 rule, bool is_wide)
-{
-	struct natgw_session *session;
-	int active;
-
-	active = atomic_inc_return(&table->active);
-	if (active > rules->limit[NATGW_LIMIT_SESSIONS]) {
-		atomic_dec(&table->active);
-		return ERR_PTR(-EUSERS);
-	}
-	session = kmem_cache_zalloc(is_wide ? wide_cache : narrow_cache,
-				    GFP_ATOMIC | __GFP_NOWARN);
-	if (!session) {
-		atomic_dec(&table->active);
-		return ERR_PTR(-ENOMEM);
-	}
-	if (active > READ_ONCE(table->peak))
-		WRITE_ONCE(table->peak, active);
-	if (is_wide)
-		__set_bit(NATGW_SESSION_WIDE, &session->flags);
-	if (tuple->zone == NATGW_ZONE_OWN)
-		__set_bit(NATGW_SESSION_OWN, &session->flags);
-	session->proto = tuple->proto;
-	session->rule = rule;
-	session->created = natgw_wheel_now();
-	session->timer.shard = raw_smp_processor_id() & table->wheel.mask;
-	return session;
-}
-
-/**
- * natgw_session_discard() - give up a session that never lived
- * @table: its table
- * @session: the session
- *
- * If one of its views was in the table, readers may still hold it.
- *
- * Context: BH disabled.
- */
-void natgw_session_discard(struct natgw_table *table, struct natgw_session *session)
-{
-	atomic_dec(&table->active);
-	if (!session->published && !session->hold.destination &&
-	    !session->mapping) {
-		free_rcu_head(&session->rcu);
-		return;
-	}
-	set_bit(NATGW_SESSION_DEAD, &session->flags);
-	natgw_table_unlink(table, session);
-	natgw_holding_end(table, session, NATGW_STATE_UNSPEC);
-	/* Who found it meanwhile may be about to arm its timer. */
-	natgw_wheel_cancel(&table->wheel, &session->timer);
-	call_rcu(&session->rcu, free_rcu_head);
-}
-
-static enum natgw_timeout timeout_of(u8 proto, enum natgw_state state)
-{
-	switch (proto) {
-	case IPPROTO_TCP:
-		return natgw_tcp_timeout(state);
-	case IPPROTO_UDP:
-		return state == NATGW_STATE_REPLIED ? NATGW_TIMEOUT_UDP_STREAM
-						    : NATGW_TIMEOUT_UDP;
-	case IPPROTO_ICMP:
-		return NATGW_TIMEOUT_ICMP;
-	default:
-		return NATGW_TIMEOUT_OTHER_PROTO;
-	}
-}
-
-static enum natgw_state first_state(const struct natgw_packet *pkt)
-{
-	if (pkt->tuple.proto != IPPROTO_TCP)
-		return NATGW_STATE_UNREPLIED;
-	if (natgw_tcp_first(pkt->tcp_flags) == NATGW_TCP_OPENS)
-		return NATGW_STATE_INIT;
-	/* Picked up in the middle: option tcp-loose. */
-	return pkt->tcp_flags & NATGW_TCP_RST ? NATGW_STATE_TRANS
-					      : NATGW_STATE_ESTABLISHED;
-}
-
-/**
- * natgw_session_live() - a session is published: it begins to count, and to age
- * @table: its table
- * @session: the session
- * @rules: the ruleset in force
- * @pkt: its first packet
- *
- * Context: BH disabled, RCU read side.
- */
-void natgw_session_live(struct natgw_table *table, struct natgw_session *session,
-			const struct natgw_rules *rules,
-			const struct natgw_packet *pkt)
-{
-	session->packets[NATGW_FORWARD] = 1;
-	session->bytes[NATGW_FORWARD] = pkt->skb->len;
-	session->state = first_state(pkt);
-	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
-		natgw_holding_move(session, false);
-	session->expires = natgw_wheel_now() +
-		rules->timeout[timeout_of(session->proto, session->state)];
-	if (session->pool)
-		atomic_inc(&session->pool->held);
-	natgw_table_stats(table)->count[NATGW_COUNTER_CREATED]++;
-	gauge(table, session, session->state, 1);
-	natgw_wheel_arm(&table->wheel, &session->timer, session->expires);
-	/* Pairs with test_bit_acquire() in natgw_session_kill(). */
-	smp_mb__before_atomic();
-	set_bit(NATGW_SESSION_LIVE, &session->flags);
-	natgw_session_notify(table, session, NATGW_EVENT_NEW, NATGW_CLOSE_CAUSE_UNSPEC);
-}
-
-/**
- * natgw_session_kill() - end a session
- * @table: its table
- * @session: the session
- * @cause: why
- *
- * Its views are out of the table and its endpoint is free when this returns.
- * A session that is still being published cannot be killed; its creator looks
- * after it.
- *
- * Context: BH disabled, RCU read side.
- * Return: true if this call ended it.
- */
-bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session,
-			enum natgw_close_cause cause)
-{
-	static const enum natgw_counter counters[] = {
-		[NATGW_CLOSE_CAUSE_FIN] = NATGW_COUNTER_CLOSED_FIN,
-		[NATGW_CLOSE_CAUSE_RST] = NATGW_COUNTER_CLOSED_RST,
-		[NATGW_CLOSE_CAUSE_IDLE] = NATGW_COUNTER_CLOSED_IDLE,
-		[NATGW_CLOSE_CAUSE_FLUSH] = NATGW_COUNTER_CLOSED_FLUSH,
-		[NATGW_CLOSE_CAUSE_ADDRESS] = NATGW_COUNTER_CLOSED_ADDRESS,
-		[NATGW_CLOSE_CAUSE_REFUSED] = NATGW_COUNTER_CLOSED_REFUSED,
-	};
-
-	enum natgw_state state;
-
-	if (!test_bit_acquire(NATGW_SESSION_LIVE, &session->flags))
-		return false;
-	/* The lock keeps natgw_session_decide() from publishing afterwards. */
-	bit_spin_lock(NATGW_SESSION_DECIDING, &session->flags);
-	if (test_and_set_bit(NATGW_SESSION_DEAD, &session->flags)) {
-		bit_spin_unlock(NATGW_SESSION_DECIDING, &session->flags);
-		return false;
-	}
-	bit_spin_unlock(NATGW_SESSION_DECIDING, &session->flags);
-	natgw_table_unlink(table, session);
-	natgw_wheel_cancel(&table->wheel, &session->timer);
-	state = xchg(&session->state, NATGW_STATE_UNSPEC);
-	gauge(table, session, state, -1);
-	if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED)
-		natgw_table_stats(table)->count[NATGW_COUNTER_UNANSWERED]++;
-	natgw_holding_end(table, session, state);
-	if (session->pool)
-		atomic_dec(&session->pool->held);
-	atomic_dec(&table->active);
-	natgw_table_stats(table)->count[counters[cause]]++;
-	natgw_session_notify(table, session, NATGW_EVENT_END, cause);
-	call_rcu(&session->rcu, free_rcu_head);
-	return true;
-}
-
-/* The destination counts what its sessions are doing. */
-static void moved(struct natgw_table *table, struct natgw_session *session,
-		  enum natgw_state from, enum natgw_state to,
-		  enum natgw_direction direction)
-{
-	enum natgw_holder before = natgw_destination_holder(from);
-	enum natgw_holder after = natgw_destination_holder(to);
-	bool reset = before == NATGW_HOLDER_HALF_OPEN &&
-		     to == NATGW_STATE_TRANS && direction == NATGW_REVERSE;
-
-	if (reset)
-		natgw_table_stats(table)->count[NATGW_COUNTER_RESETS_EARLY]++;
-	if (before != after)
-		natgw_holding_move(session, reset);
-}
-
-/* Another state, once, whoever sees the packet; the loser looks again. */
-static enum natgw_state advance(struct natgw_table *table,
-				struct natgw_session *session,
-				const struct natgw_packet *pkt,
-				enum natgw_direction direction)
-{
-	u8 state = READ_ONCE(session->state), next;
-
-	do {
-		if (state == NATGW_STATE_UNSPEC)
-			return state;
-		if (session->proto == IPPROTO_TCP)
-			next = natgw_tcp_next(state, pkt->tcp_flags, direction);
-		else
-			next = direction == NATGW_REVERSE ? NATGW_STATE_REPLIED
-							  : state;
-		if (next == state)
-			return state;
-	} while (!try_cmpxchg(&session->state, &state, next));
-	gauge(table, session, state, -1);
-	gauge(table, session, next, 1);
-	moved(table, session, state, next, direction);
-	if (state == NATGW_STATE_HANDSHAKE && next == NATGW_STATE_ESTABLISHED)
-		natgw_table_stats(table)->count[NATGW_COUNTER_ESTABLISHED]++;
-	if (session->proto == IPPROTO_TCP &&
-	    natgw_tcp_reopens(state, pkt->tcp_flags))
-		natgw_table_stats(table)->count[NATGW_COUNTER_REOPENED]++;
-	return next;
-}
-
-/* A closed or reset session does not live on for the last packets of it. */
-static bool ageing(enum natgw_state before, enum natgw_state after)
-{
-	return before == after && (after == NATGW_STATE_CLOSING ||
-				   after == NATGW_STATE_TRANS);
-}
-
-/**
- * natgw_session_touch() - a packet of a session came in
- * @table: its table
- * @session: the session
- * @rules: the ruleset in force
- * @pkt: the packet, before it is rewritten
- * @direction: its direction
- *
- * Counts it, moves the state on, and puts the deadline off.
- *
- * Context: BH disabled, RCU read side.
- */
-void natgw_session_touch(struct natgw_table *table, struct natgw_session *session,
-			 const struct natgw_rules *rules,
-			 const struct natgw_packet *pkt,
-			 enum natgw_direction direction)
-{
-	enum natgw_state before = READ_ONCE(session->state), after;
-	s32 moved;
-	u32 expires;
-
-	WRITE_ONCE(session->packets[direction], session->packets[direction] + 1);
-	WRITE_ONCE(session->bytes[direction],
-		   session->bytes[direction] + pkt->skb->len);
-	if (session->proto == IPPROTO_TCP && before == NATGW_STATE_INIT &&
-	    direction == NATGW_FORWARD && pkt->tcp_flags & NATGW_TCP_SYN) {
-		pkt->stats->count[NATGW_COUNTER_SYN_RETRANSMITS]++;
-		natgw_holding_retransmit(session);
-	}
-	after = advance(table, session, pkt, direction);
-	if (ageing(before, after))
-		return;
-	expires = natgw_wheel_now() +
-		  rules->timeout[timeout_of(session->proto, after)];
-	moved = expires - READ_ONCE(session->expires);
-	if (abs(moved) < HZ)
-		return;
-	WRITE_ONCE(session->expires, expires);
-	/* The wheel finds out about a later deadline by itself. */
-	if (moved < 0)
-		natgw_wheel_arm(&table->wheel, &session->timer, expires);
-}
-
-/**
- * natgw_session_deadline() - when a session is over unless it is seen again
- * @timer: its timer
- *
- * Context: Any.
- * Return: the deadline in jiffies.
- */
-u32 natgw_session_deadline(const struct natgw_timer *timer)
-{
-	return READ_ONCE(container_of(timer, struct natgw_session, timer)->expires);
-}
-
-/**
- * natgw_session_expire() - the wheel finds that a session's deadline has passed
- * @wheel: the wheel
- * @timer: timer of the session
- *
- * Context: BH disabled, RCU read side.
- * Return: 0, or another deadline.
- */
-u32 natgw_session_expire(struct natgw_wheel *wheel, struct natgw_timer *timer)
-{
-	struct natgw_session *session = container_of(timer, struct natgw_session,
-						     timer);
-	struct natgw_table *table = container_of(wheel, struct natgw_table, wheel);
-	enum natgw_close_cause cause = NATGW_CLOSE_CAUSE_IDLE;
-	u32 expires = READ_ONCE(session->expires);
-
-	/* Refreshed since the wheel asked, or not even published completely. */
-	if ((s32)(expires - natgw_wheel_now()) > 0)
-		return expires;
-	if (!test_bit(NATGW_SESSION_LIVE, &session->flags))
-		return natgw_wheel_now() + HZ;
-	if (READ_ONCE(session->state) == NATGW_STATE_CLOSING)
-		cause = NATGW_CLOSE_CAUSE_FIN;
-	else if (READ_ONCE(session->state) == NATGW_STATE_TRANS)
-		cause = NATGW_CLOSE_CAUSE_RST;
-	natgw_session_kill(table, session, cause);
-	return 0;
-}
-
-
-#if IS_ENABLED(CONFIG_KUNIT)
-#include "session_test.c"
-#include "session_clash_test.c"
-#include "session_life_test.c"
-#include "session_crowd_test.c"
-#include "reserve_test.c"
-#include "destination_test.c"
-#include "mapping_test.c"
-#endif
-

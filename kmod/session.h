@@ -17,9 +17,25 @@
 #ifndef _NATGW_SESSION_H
 #define _NATGW_SESSION_H
 
-#include "packet.h"
-#include "rules.h"
-#include "table.h"
+#include <linux/rhashtable-types.h>
+
+#include "destination.h"
+#include "tuple.h"
+#include "wheel.h"
+
+struct natgw_mapping;
+struct natgw_pool;
+
+/**
+ * struct natgw_node - a view in the table
+ * @head: in the table
+ * @view: the view
+ */
+struct natgw_node {
+	struct rhash_head head;
+	struct natgw_view view;
+};
+static_assert(sizeof(struct natgw_node) == 24);
 
 /* Bits of a session's flags. */
 enum natgw_session_flag {
@@ -83,23 +99,8 @@ int natgw_session_init(void);
 void natgw_session_exit(void);
 unsigned int natgw_session_size(void);
 
-struct natgw_session *natgw_session_alloc(struct natgw_table *table,
-					  const struct natgw_rules *rules,
-					  const struct natgw_tuple *tuple,
-					  u32 rule, bool wide);
-void natgw_session_discard(struct natgw_table *table,
-			   struct natgw_session *session);
-void natgw_session_live(struct natgw_table *table, struct natgw_session *session,
-			const struct natgw_rules *rules,
-			const struct natgw_packet *pkt);
-void natgw_session_touch(struct natgw_table *table, struct natgw_session *session,
-			 const struct natgw_rules *rules,
-			 const struct natgw_packet *pkt,
-			 enum natgw_direction direction);
-bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session,
-			enum natgw_close_cause cause);
-u32 natgw_session_deadline(const struct natgw_timer *timer);
-u32 natgw_session_expire(struct natgw_wheel *wheel, struct natgw_timer *timer);
+struct natgw_session *natgw_session_create(bool is_wide);
+void natgw_session_free(struct rcu_head *rcu);
 
 static inline struct natgw_node *natgw_session_slot(struct natgw_session *session,
 						    unsigned int slot)

@@ -5,6 +5,7 @@
  */
 #include "birth.h"
 #include "suite.h"
+#include "tcp.h"
 #include "walk.h"
 
 #define HOST		TEST_ENDPOINT(10, 0, 0, 2, 40000)
@@ -42,7 +43,7 @@ static int session_test_init(struct kunit *test)
 	struct bench *b;
 	int i;
 
-	if (!narrow_cache)
+	if (!natgw_session_size())
 		kunit_skip(test, "the module is not initialised");
 	b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
 	if (!b)
@@ -50,6 +51,8 @@ static int session_test_init(struct kunit *test)
 	b->stats = alloc_percpu(struct natgw_stats);
 	b->pool = natgw_pool_create("web", 1);
 	b->pkt.skb = alloc_skb(LEN, GFP_KERNEL);
+	b->table.wheel.deadline = natgw_session_deadline;
+	b->table.wheel.expire = natgw_session_expire;
 	if (!b->stats || !b->pool || !b->pkt.skb ||
 	    natgw_table_init(&b->table, &init_net, b->stats))
 		return -ENOMEM;
@@ -78,12 +81,14 @@ static u64 closed(const struct natgw_stats *sum)
 
 static void session_test_exit(struct kunit *test)
 {
+	static const struct natgw_filter all;
 	struct bench *b = test->priv;
 	struct natgw_stats *sum;
 	int i, j;
 
 	if (!b)
 		return;
+	natgw_session_flush(&b->table, &all, NATGW_CLOSE_CAUSE_FLUSH);
 	natgw_table_exit(&b->table);
 	rcu_barrier();
 	sum = kunit_kzalloc(test, sizeof(*sum), GFP_KERNEL);

@@ -28,8 +28,6 @@ bool natgw_socket_local(struct net *net, __be32 addr)
  * @remote: where it comes from
  * @ifindex: the interface that it comes in by
  *
- * Of TCP only listeners are asked: what a connection has is held by a session.
- *
  * Context: BH disabled, RCU read side.
  * Return: true if so.
  */
@@ -37,13 +35,17 @@ bool natgw_socket_has(struct net *net, u8 proto,
 		      const struct natgw_endpoint *local,
 		      const struct natgw_endpoint *remote, int ifindex)
 {
+	bool refcounted;
 	struct sock *sk;
 
 	switch (proto) {
 	case IPPROTO_TCP:
-		return compat_inet_lookup_listener(net, remote->addr, remote->port,
-						   local->addr, ntohs(local->port),
-						   ifindex);
+		sk = compat_inet_lookup(net, NULL, 0, remote->addr, remote->port,
+					local->addr, local->port, ifindex, 0,
+					&refcounted);
+		if (sk && refcounted)
+			sock_gen_put(sk);
+		return sk;
 	case IPPROTO_UDP:
 		sk = udp4_lib_lookup(net, remote->addr, remote->port,
 				     local->addr, local->port, ifindex);

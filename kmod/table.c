@@ -4,9 +4,6 @@
 
 #include <net/net_namespace.h>
 
-#include "session.h"
-#include "walk.h"
-
 enum {
 	/* Sessions that a table expects: it starts with twice the slots. */
 	SESSIONS_HINT	= 16384,
@@ -62,6 +59,7 @@ struct natgw_node *natgw_session_find(struct natgw_table *table,
 	source = natgw_view_init(&view, &tuple->src, &tuple->dst, tuple->proto);
 	view.zone = tuple->zone;
 	recall->node = NULL;
+	recall->missed = NULL;
 	recall->unlinked = atomic_read(&table->unlinked);
 	/* Read before the node is found; pairs with the increment in natgw_table_unlink(). */
 	smp_rmb();
@@ -133,6 +131,47 @@ struct natgw_node *natgw_session_recall(struct natgw_table *table,
 		}
 	}
 	return natgw_session_find(table, tuple, direction);
+}
+
+/**
+ * natgw_table_miss() - remember that nothing was found for a packet
+ * @table: the table
+ * @skb: the packet
+ * @tuple: its endpoints, on the wire
+ *
+ * Context: BH disabled.
+ */
+void natgw_table_miss(struct natgw_table *table, const struct sk_buff *skb,
+		      const struct natgw_tuple *tuple)
+{
+	struct natgw_recall *recall = this_cpu_ptr(table->recall);
+
+	recall->missed = skb;
+	recall->tuple = *tuple;
+}
+
+/**
+ * natgw_table_missed() - was nothing found for a packet a moment ago
+ * @table: the table
+ * @skb: the packet
+ * @tuple: its endpoints, on the wire
+ *
+ * Saves the second hook a look-up that would find nothing either. Should a
+ * session have been published meanwhile, the creation of another one finds that
+ * out. The next look-up forgets it, as another packet may have the same memory.
+ *
+ * Context: BH disabled.
+ * Return: true if so.
+ */
+bool natgw_table_missed(struct natgw_table *table, const struct sk_buff *skb,
+			const struct natgw_tuple *tuple)
+{
+	const struct natgw_recall *recall = this_cpu_ptr(table->recall);
+
+	return unlikely(recall->missed == skb) &&
+	       recall->tuple.proto == tuple->proto &&
+	       natgw_endpoint_equal(&recall->tuple.src, &tuple->src) &&
+	       natgw_endpoint_equal(&recall->tuple.dst, &tuple->dst);
 }
 
 /**
@@ -224,7 +263,7 @@ void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session
 
 /**
  * natgw_table_init() - make an empty table
- * @table: the table, zeroed
+ * @table: the table, zeroed but for the callbacks of its wheel
  * @net: its namespace
  * @stats: counters of the namespace
  *
@@ -238,17 +277,18 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 
 	table->net = net;
 	table->stats = stats;
-	table->wheel.deadline = natgw_session_deadline;
-	table->wheel.expire = natgw_session_expire;
 	table->recall = alloc_percpu_gfp(struct natgw_recall, GFP_KERNEL_ACCOUNT);
 	if (!table->recall)
 		return -ENOMEM;
 	err = natgw_wheel_init(&table->wheel);
 	if (err)
 		goto err_wheel;
-	err = natgw_ledger_init(&table->ledger);
+	err = natgw_ledger_init(&table->ledger, stats);
 	if (err)
 		goto err_ledger;
+	err = natgw_overflows_init(&table->overflows);
+	if (err)
+		goto err_overflows;
 	err = natgw_mappings_init(&table->mappings);
 	if (err)
 		goto err_mappings;
@@ -260,6 +300,8 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 err_views:
 	natgw_mappings_exit(&table->mappings);
 err_mappings:
+	natgw_overflows_exit(&table->overflows);
+err_overflows:
 	natgw_ledger_exit(&table->ledger);
 err_ledger:
 	natgw_wheel_exit(&table->wheel);
@@ -269,19 +311,16 @@ err_wheel:
 }
 
 /**
- * natgw_table_exit() - free a table that no packet can reach
+ * natgw_table_exit() - free a table that is empty
  * @table: the table
  *
- * Context: Process, may sleep. The hooks are gone, and a grace period is over.
+ * Context: Process, may sleep. No packet can reach it, and its wheel is stopped.
  */
 void natgw_table_exit(struct natgw_table *table)
 {
-	static const struct natgw_filter all;
-
-	natgw_wheel_stop(&table->wheel);
-	natgw_session_flush(table, &all, NATGW_CLOSE_CAUSE_FLUSH);
 	rhashtable_destroy(&table->views);
 	natgw_mappings_exit(&table->mappings);
+	natgw_overflows_exit(&table->overflows);
 	natgw_ledger_exit(&table->ledger);
 	natgw_wheel_exit(&table->wheel);
 	free_percpu(table->recall);

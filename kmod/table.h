@@ -7,41 +7,30 @@
 #ifndef _NATGW_TABLE_H
 #define _NATGW_TABLE_H
 
-#include <linux/rhashtable.h>
-
-#include "destination.h"
 #include "mapping.h"
+#include "overflow.h"
+#include "session.h"
 #include "stats.h"
-#include "tuple.h"
-#include "wheel.h"
-
-struct natgw_session;
-
-/**
- * struct natgw_node - a view in the table
- * @head: in the table
- * @view: the view
- */
-struct natgw_node {
-	struct rhash_head head;
-	struct natgw_view view;
-};
-static_assert(sizeof(struct natgw_node) == 24);
 
 /**
  * struct natgw_recall - what a CPU found last
  * @node: mid view of that session; NULL if there was none
  * @unlinked: the table's, from before it was found
+ * @missed: the packet that nothing was found for last
+ * @tuple: its endpoints
  */
 struct natgw_recall {
 	struct natgw_node *node;
 	unsigned int unlinked;
+	const struct sk_buff *missed;
+	struct natgw_tuple tuple;
 };
 
 /**
  * struct natgw_table - the sessions of a namespace
  * @views: their views
  * @ledger: the destinations of the sessions
+ * @overflows: addresses of large pools that are full
  * @mappings: of endpoint-independent pools
  * @wheel: their timers
  * @stats: counters of the namespace
@@ -56,6 +45,7 @@ struct natgw_recall {
 struct natgw_table {
 	struct rhashtable views;
 	struct natgw_ledger ledger;
+	struct natgw_overflows overflows;
 	struct natgw_mappings mappings;
 	struct natgw_wheel wheel;
 	struct natgw_stats __percpu *stats;
@@ -80,6 +70,10 @@ struct natgw_node *natgw_session_recall(struct natgw_table *table,
 struct natgw_node *natgw_session_find_own(struct natgw_table *table,
 					  struct natgw_tuple *tuple,
 					  enum natgw_direction *direction);
+void natgw_table_miss(struct natgw_table *table, const struct sk_buff *skb,
+		      const struct natgw_tuple *tuple);
+bool natgw_table_missed(struct natgw_table *table, const struct sk_buff *skb,
+			const struct natgw_tuple *tuple);
 int natgw_table_publish(struct natgw_table *table, struct natgw_session *session,
 			unsigned int slot, const struct natgw_endpoint *initiator,
 			const struct natgw_endpoint *responder, u8 role,

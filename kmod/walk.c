@@ -4,8 +4,8 @@
 
 #include <linux/sched.h>
 
+#include "life.h"
 #include "pool.h"
-#include "session.h"
 
 enum {
 	/* Sessions that a walk looks at between two rests. */

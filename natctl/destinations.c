@@ -469,8 +469,7 @@ static void restart(void *context)
  * @filter: which
  * @order: what comes first
  * @top: how many; 0 for all
- * @ledger: receives them in order; give it back with ledger_exit(), even on
- * error
+ * @ledger: receives them in order; empty before
  *
  * Return: the exit status; unless it is OUTCOME_DONE, a line is written.
  */
@@ -481,10 +480,9 @@ enum outcome destinations_read(struct client *client, const char *verb,
 {
 	struct destination_reader reader = { filter, take, ledger };
 	enum outcome outcome = OUTCOME_DONE;
-	struct gateway gateway;
+	struct gateway gateway = { 0 };
 	struct refusal refusal;
 
-	ledger_init(ledger, 1);
 	if (gateway_get(client, &gateway, &refusal)) {
 		refusal_print(&refusal, verb);
 		return OUTCOME_REFUSED;

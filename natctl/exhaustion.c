@@ -315,7 +315,7 @@ static enum outcome read_exhausted(struct client *client,
 	enum outcome outcome;
 	struct ledger known;
 
-	ledger_init(ledger, 1);
+	ledger_init(&known, 1);
 	all.refused_only = true;
 	outcome = destinations_read(client, invocation->verb, &all, LEDGER_LAST,
 				    invocation->top, &known);

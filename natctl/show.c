@@ -198,12 +198,14 @@ static void fill_handle(struct cell *cell, const void *row, unsigned int unused)
 	cell_number(cell, rule->handle);
 }
 
+/* What an exempt rule decides is not counted: no number, rather than zero. */
 static void fill_hits(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct rule *rule = row;
 
 	(void)unused;
-	cell_number(cell, rule->hits);
+	if (rule->action != NATGW_ACTION_EXEMPT)
+		cell_number(cell, rule->hits);
 }
 
 static void fill_action(struct cell *cell, const void *row, unsigned int unused)

@@ -22,12 +22,10 @@
 
 /* Kbuild looks whether the namespace's table of sockets is to be named. */
 #ifdef COMPAT_INET_HASHINFO
-#define compat_inet_lookup_listener(net, saddr, sport, daddr, hnum, dif) \
-	__inet_lookup_listener(net, (net)->ipv4.tcp_death_row.hashinfo, NULL, \
-			       0, saddr, sport, daddr, hnum, dif, 0)
+#define compat_inet_lookup(net, ...) \
+	__inet_lookup(net, (net)->ipv4.tcp_death_row.hashinfo, __VA_ARGS__)
 #else
-#define compat_inet_lookup_listener(net, saddr, sport, daddr, hnum, dif) \
-	__inet_lookup_listener(net, NULL, 0, saddr, sport, daddr, hnum, dif, 0)
+#define compat_inet_lookup(net, ...) __inet_lookup(net, __VA_ARGS__)
 #endif
 
 #endif

@@ -128,10 +128,7 @@ static void test_nests(struct tap *tap)
 		[COLUMNS_TABLE] = "NAME\ntwo\nnone\n",
 		[COLUMNS_JSON] =
 		"[\n"
-		"{\"name\":\"two\",\"inner\":{\"array\":["
-		"{\"name\":\"a \\\"b\\\"\",\"number\":5,\"on\":true},"
-		"{\"name\":\"c\",\"number\":0,\"on\":false}],"
-		"\"map\":{\"a \\\"b\\\"\":5,\"c\":0}},\"number\":2},\n"
+		"{\"name\":\"two\",\"inner\":{\"array\":[{\"name\":\"a \\\"b\\\"\",\"number\":5,\"on\":true},{\"name\":\"c\",\"number\":0,\"on\":false}],\"map\":{\"a \\\"b\\\"\":5,\"c\":0}},\"number\":2},\n"
 		"{\"name\":\"none\",\"inner\":{\"array\":[],\"map\":{}},\"number\":0}\n"
 		"]\n",
 		[COLUMNS_TSV] =

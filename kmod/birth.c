@@ -264,4 +264,6 @@ unlock:
 #include "session_life_test.c"
 #include "session_crowd_test.c"
 #include "reserve_test.c"
+#include "destination_test.c"
+#include "mapping_test.c"
 #endif

@@ -5,6 +5,7 @@
  */
 #include <linux/vmalloc.h>
 
+#include "reserve.h"
 #include "space.h"
 
 enum {

@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Destinations that are filled to the last port, by one and by two at once, with
+ * ports that are somebody else's; and the ledger. Uses the bench of
+ * session_test.c.
+ */
+enum {
+	USER_PORTS	= U16_MAX - 1024 + 1,
+	FEW		= 1000,
+	/* Coprime to 65536 and far from it: any order but ascending. */
+	STRIDE		= 40503,
+};
+
+/* The i-th of many flows: each has a source endpoint of its own. */
+static struct natgw_endpoint flow_source(u32 i)
+{
+	return TEST_ENDPOINT(10, 0, 1 + (i >> 16), 2, (u16)(i * STRIDE + 7));
+}
+
+static void widen(struct bench *b, u16 first, u16 last, unsigned int addresses)
+{
+	b->rules.limit[NATGW_LIMIT_SESSIONS] = UINT_MAX;
+	b->table.ledger.room = 100;
+	b->pool->ports = (struct natgw_ports){ first, last };
+	b->pool->addresses = addresses;
+	b->pool->range[0].last = b->pool->range[0].first + addresses - 1;
+	natgw_pool_seal(b->pool);
+}
+
+static struct natgw_destination *lock_destination(struct bench *b, u8 proto,
+						  __be32 external,
+						  struct natgw_endpoint remote)
+{
+	struct natgw_destination_key key = natgw_destination_key(proto, external, &remote);
+
+	enter();
+	return natgw_destination_lock(&b->table.ledger, &key);
+}
+
+static void unlock_destination(struct bench *b, struct natgw_destination *destination)
+{
+	natgw_destination_unlock(&b->table.ledger, destination);
+	leave();
+}
+
+/* What a destination says of itself now; as long as the test runs. */
+static const struct natgw_destination *look(struct kunit *test, u8 proto,
+					    struct natgw_endpoint remote)
+{
+	struct natgw_destination *now = kunit_kzalloc(test, sizeof(*now), GFP_KERNEL);
+	struct natgw_destination *destination;
+	struct bench *b = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, now);
+	destination = lock_destination(b, proto, EXTERNAL.addr, remote);
+	*now = *destination;
+	unlock_destination(b, destination);
+	return now;
+}
+
+/* Flows @from to @to, towards a server; returns how many got a port. */
+static u32 fill(struct kunit *test, u32 from, u32 to, struct natgw_endpoint server)
+{
+	struct bench *b = test->priv;
+	struct natgw_session *session;
+	u32 i, served = 0;
+
+	for (i = from; i < to; i++) {
+		session = snat_pool(b, IPPROTO_TCP, flow_source(i), server);
+		served += !IS_ERR(session);
+		if (IS_ERR(session))
+			KUNIT_ASSERT_EQ(test, PTR_ERR(session), -ENOSPC);
+		if (!(i % 1024))
+			cond_resched();
+	}
+	return served;
+}
+
+static u32 flush_sources(struct bench *b, u16 first, u16 last)
+{
+	struct natgw_filter filter = { .sport = { first, last } };
+
+	return natgw_session_flush(&b->table, &filter, NATGW_CLOSE_CAUSE_FLUSH);
+}
+
+/* To the last port, and no further; what is freed meanwhile is usable again. */
+static void fill_up(struct kunit *test, u32 capacity, unsigned int times)
+{
+	struct bench *b = test->priv;
+	u32 freed;
+
+	while (times--) {
+		KUNIT_ASSERT_EQ(test, fill(test, 0, capacity, SERVER), capacity);
+		KUNIT_EXPECT_EQ(test, fill(test, capacity, capacity + 100, SERVER), 0);
+		KUNIT_EXPECT_EQ(test, natgw_ledger_held(&b->table.ledger), capacity);
+		freed = flush_sources(b, 20000, 21000);
+		KUNIT_EXPECT_GT(test, freed, 900);
+		KUNIT_EXPECT_EQ(test, fill(test, capacity, capacity + freed + 1, SERVER),
+				freed);
+		KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), capacity);
+		KUNIT_EXPECT_EQ(test, natgw_ledger_held(&b->table.ledger), 0);
+		rcu_barrier();
+	}
+}
+
+static void one_address_serves_every_port(struct kunit *test)
+{
+	widen(test->priv, 1024, U16_MAX, 1);
+	/* Nothing is left over from the first time that the second one misses. */
+	fill_up(test, USER_PORTS, 2);
+}
+
+static void two_addresses_serve_twice_as_many(struct kunit *test)
+{
+	widen(test->priv, 1024, U16_MAX, 2);
+	fill_up(test, 2 * USER_PORTS, 1);
+}
+
+static void low_ports_are_served_too(struct kunit *test)
+{
+	widen(test->priv, 1, U16_MAX, 1);
+	fill_up(test, U16_MAX, 1);
+}
+
+/* As many endpoints, each towards several servers, by one port each. */
+static void mapped_endpoints_share_no_port(struct kunit *test)
+{
+	struct natgw_session *first, *second;
+	struct bench *b = test->priv;
+	u32 i;
+
+	widen(b, 1024, U16_MAX, 1);
+	b->pool->mapping = NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT;
+	for (i = 0; i < USER_PORTS; i++) {
+		first = snat_pool(b, IPPROTO_TCP, flow_source(i), SERVER);
+		second = snat_pool(b, IPPROTO_TCP, flow_source(i), SERVER2);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(first) || IS_ERR(second));
+		KUNIT_ASSERT_EQ(test, natgw_session_source(first).port,
+				natgw_session_source(second).port);
+		cond_resched();
+	}
+	KUNIT_EXPECT_EQ(test, fill(test, USER_PORTS, USER_PORTS + 10, SERVER), 0);
+	KUNIT_EXPECT_EQ(test, fill(test, 0, 100, BACKEND), 100);
+	KUNIT_EXPECT_EQ(test, natgw_ledger_held(&b->table.ledger), USER_PORTS);
+	KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 2 * USER_PORTS + 100);
+	KUNIT_EXPECT_EQ(test, natgw_ledger_held(&b->table.ledger), 0);
+}
+
+/* ---- two at once --------------------------------------------------------- */
+
+struct filler {
+	struct bench *bench;
+	struct completion done;
+	u32 from;
+	u32 served;
+	u32 refused;
+};
+
+static int filler_work(void *arg)
+{
+	struct filler *f = arg;
+	struct bench *b = f->bench;
+	struct natgw_packet pkt = { .skb = b->pkt.skb, .tcp_flags = NATGW_TCP_SYN };
+	struct natgw_origin origin = origin_pool(b);
+	struct natgw_session *session;
+	u32 i;
+
+	for (i = 0; i < FEW; i++) {
+		enter();
+		pkt.stats = this_cpu_ptr(b->stats);
+		pkt.tuple = (struct natgw_tuple){ flow_source(f->from + i), SERVER,
+						  IPPROTO_TCP };
+		session = natgw_session_snat(&b->table, &b->rules, &pkt, &origin);
+		leave();
+		f->served += !IS_ERR(session);
+		f->refused += IS_ERR(session) && PTR_ERR(session) == -ENOSPC;
+		cond_resched();
+	}
+	complete(&f->done);
+	return 0;
+}
+
+static void fill_together(struct kunit *test, struct filler *f)
+{
+	struct task_struct *task;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		f[i] = (struct filler){ .bench = test->priv, .from = i * FEW };
+		init_completion(&f[i].done);
+		task = kthread_run(filler_work, &f[i], "natgw-filler/%u", i);
+		KUNIT_EXPECT_FALSE(test, IS_ERR(task));
+		if (IS_ERR(task))
+			complete(&f[i].done);
+	}
+	for (i = 0; i < 2; i++)
+		wait_for_completion(&f[i].done);
+}
+
+static void two_at_once_get_exactly_all(struct kunit *test)
+{
+	struct filler *f = kunit_kcalloc(test, 2, sizeof(*f), GFP_KERNEL);
+	struct bench *b = test->priv;
+	unsigned int round;
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	widen(b, 40000, 40000 + FEW - 1, 1);
+	for (round = 0; round < 8; round++) {
+		b->pool->mapping = round & 1 ?
+			NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT :
+			NATGW_MAPPING_BEHAVIOR_ENDPOINT_DEPENDENT;
+		fill_together(test, f);
+		KUNIT_ASSERT_EQ(test, f[0].served + f[1].served, FEW);
+		KUNIT_ASSERT_EQ(test, f[0].refused + f[1].refused, FEW);
+		KUNIT_ASSERT_EQ(test, natgw_ledger_held(&b->table.ledger), FEW);
+		KUNIT_ASSERT_EQ(test, flush_sources(b, 0, 0), FEW);
+		KUNIT_ASSERT_EQ(test, natgw_ledger_held(&b->table.ledger), 0);
+	}
+}
+
+/* ---- ports that are somebody else's --------------------------------------- */
+
+/* Static sessions and inbound ones hold the first @n ports of the pool. */
+static void occupy(struct kunit *test, u32 n)
+{
+	struct bench *b = test->priv;
+	struct natgw_origin origin = { .rule = &b->rule, .addr = EXTERNAL.addr };
+	struct natgw_endpoint source = TEST_ENDPOINT(10, 9, 9, 9, 0), front = EXTERNAL;
+	struct natgw_session *session;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		front.port = htons(b->pool->ports.first + i);
+		source.port = front.port;
+		if (i & 1) {
+			session = dnat(b, IPPROTO_TCP, SERVER, front, source);
+		} else {
+			packet(b, IPPROTO_TCP, source, SERVER, NATGW_TCP_SYN);
+			session = snat(b, &origin);
+		}
+		KUNIT_ASSERT_FALSE(test, IS_ERR(session));
+	}
+}
+
+static u32 vacate(struct bench *b)
+{
+	struct natgw_filter from = { .src = { ntohl(SERVER.addr), ntohl(SERVER.addr) } };
+	struct natgw_filter within = { .src = { 0x0a090909, 0x0a090909 } };
+
+	return natgw_session_flush(&b->table, &from, NATGW_CLOSE_CAUSE_FLUSH) +
+	       natgw_session_flush(&b->table, &within, NATGW_CLOSE_CAUSE_FLUSH);
+}
+
+/* Flows until @n are served; tells how many others met too much that was taken. */
+static u32 serve(struct kunit *test, u32 from, u32 n)
+{
+	struct bench *b = test->priv;
+	struct natgw_session *session;
+	u32 others = 0;
+
+	while (n) {
+		session = snat_pool(b, IPPROTO_TCP, flow_source(from++), SERVER);
+		if (!IS_ERR(session)) {
+			n--;
+			continue;
+		}
+		KUNIT_ASSERT_EQ(test, PTR_ERR(session), -EAGAIN);
+		KUNIT_ASSERT_LT(test, others++, 20);
+	}
+	return others;
+}
+
+static void foreign_ports_are_put_aside_and_come_back(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	unsigned int round;
+
+	widen(b, 40000, 40099, 1);
+	for (round = 0; round < 2; round++) {
+		b->pool->mapping = round;
+		occupy(test, 30);
+		KUNIT_EXPECT_EQ(test, fill(test, 0, 70, SERVER), 70);
+		KUNIT_EXPECT_EQ(test, fill(test, 70, 80, SERVER), 0);
+		KUNIT_EXPECT_EQ(test, natgw_ledger_held(&b->table.ledger), 70);
+		KUNIT_EXPECT_EQ(test, vacate(b), 30);
+		KUNIT_EXPECT_EQ(test, fill(test, 80, 111, SERVER), 30);
+		KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 100);
+	}
+}
+
+/* More than are looked at for one flow: some are late, but none is refused. */
+static void many_foreign_ports_come_back_too(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	widen(b, 40000, 40000 + FEW - 1, 1);
+	occupy(test, 600);
+	serve(test, 0, FEW - 600);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(snat_pool(b, IPPROTO_TCP, HOST, SERVER)), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, vacate(b), 600);
+	KUNIT_EXPECT_EQ(test, serve(test, FEW, 600), 0);
+	KUNIT_EXPECT_EQ(test, fill(test, 3000, 3010, SERVER), 0);
+}
+
+/* A mapping's port that others have towards one server is free for the rest. */
+static void foreign_port_is_foreign_to_one_remote(struct kunit *test)
+{
+	static const struct natgw_endpoint any;
+	struct natgw_destination *destination;
+	struct bench *b = test->priv;
+
+	widen(b, 40000, 40000, 1);
+	b->pool->mapping = NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT;
+	occupy(test, 1);
+	KUNIT_EXPECT_EQ(test, fill(test, 0, 1, SERVER), 0);
+	/* A second later. */
+	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, any);
+	destination->checked_at -= HZ;
+	unlock_destination(b, destination);
+	KUNIT_EXPECT_EQ(test, fill(test, 0, 1, SERVER2), 1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(snat_pool(b, IPPROTO_TCP, flow_source(0), SERVER)),
+			-EADDRINUSE);
+}
+
+/* Put aside for a socket's sake, or held down after its flow: it is its own. */
+static void own_socket_keeps_its_port(struct kunit *test)
+{
+	struct natgw_endpoint own = EXTERNAL;
+	struct natgw_destination *destination;
+	struct natgw_session *session;
+	struct natgw_aside *aside;
+	struct bench *b = test->priv;
+
+	widen(b, 40000, 40099, 1);
+	b->pool->hold_down = 100 * HZ;
+	own.port = htons(40050);
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 1, SERVER), 1);
+	aside = kzalloc(sizeof(*aside), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, aside);
+	aside->port = ntohs(own.port);
+	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, SERVER);
+	KUNIT_EXPECT_EQ(test, natgw_space_take(destination->space, aside->port), 0);
+	list_add(&aside->list, &destination->aside);
+	unlock_destination(b, destination);
+	session = snat_own(b, own, true);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(session));
+	EXPECT_ENDPOINT(test, natgw_session_source(session), own);
+	KUNIT_EXPECT_TRUE(test, kill(b, session, NATGW_CLOSE_CAUSE_IDLE));
+	session = snat_own(b, own, true);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(session));
+	EXPECT_ENDPOINT(test, natgw_session_source(session), own);
+}
+
+/* ---- the ledger ----------------------------------------------------------- */
+
+static struct natgw_endpoint remote_of(u32 i)
+{
+	return TEST_ENDPOINT(198, 18, i >> 8, i, 443);
+}
+
+/* One flow towards each of some remotes, that ends again. */
+static void visit(struct kunit *test, u32 from, u32 to)
+{
+	struct bench *b = test->priv;
+	struct natgw_session *session;
+	u32 i;
+
+	for (i = from; i < to; i++) {
+		session = snat_pool(b, IPPROTO_UDP, HOST, remote_of(i));
+		KUNIT_ASSERT_FALSE(test, IS_ERR(session));
+		KUNIT_ASSERT_TRUE(test, kill(b, session, NATGW_CLOSE_CAUSE_IDLE));
+	}
+}
+
+static u32 known(struct bench *b)
+{
+	return atomic_read(&b->table.ledger.destinations.nelems);
+}
+
+static void refuse(struct kunit *test, struct natgw_endpoint remote, int err)
+{
+	struct bench *b = test->priv;
+	struct natgw_origin origin = origin_pool(b);
+	struct natgw_endpoint host = HOST;
+
+	enter();
+	natgw_reserve_refused(&b->table, IPPROTO_UDP, &host, &remote, &origin, err);
+	leave();
+}
+
+static void quiet_destinations_are_forgotten_first(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	widen(b, 1024, U16_MAX, 1);
+	refuse(test, remote_of(1000), -ENOSPC);
+	refuse(test, remote_of(1001), -ENOSPC);
+	visit(test, 0, 98);
+	KUNIT_EXPECT_EQ(test, known(b), 100);
+	KUNIT_EXPECT_EQ(test, counted(test, NATGW_COUNTER_DESTINATIONS_RECLAIMED), 0);
+	/* One that is wanted again is not the oldest any more. */
+	visit(test, 0, 1);
+	visit(test, 98, 100);
+	KUNIT_EXPECT_EQ(test, known(b), 100);
+	KUNIT_EXPECT_EQ(test, counted(test, NATGW_COUNTER_DESTINATIONS_RECLAIMED), 2);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(0))->created, 2);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(3))->created, 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(1))->created, 0);
+	visit(test, 2000, 2500);
+	KUNIT_EXPECT_EQ(test, known(b), 100);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(0))->created, 0);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(1000))->refused[0], 1);
+	/* With nothing but news, the oldest news go. */
+	b->table.ledger.room = 1;
+	visit(test, 3000, 3100);
+	KUNIT_EXPECT_EQ(test, known(b), 1);
+}
+
+static void refusals_are_told_apart_and_dated(struct kunit *test)
+{
+	const struct natgw_destination *now;
+	struct bench *b = test->priv;
+
+	widen(b, 40000, 40007, 1);
+	refuse(test, SERVER, -ENOMEM);
+	now = look(test, IPPROTO_UDP, SERVER);
+	KUNIT_EXPECT_FALSE(test, now->exhausted);
+	KUNIT_EXPECT_GT(test, now->first, 0);
+	refuse(test, SERVER, -ENOBUFS);
+	refuse(test, SERVER, -EAGAIN);
+	refuse(test, SERVER, -EUSERS);
+	refuse(test, SERVER, -EADDRINUSE);
+	refuse(test, SERVER, -EADDRNOTAVAIL);
+	refuse(test, SERVER, -ENOSPC);
+	refuse(test, SERVER, -ENOSPC);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, SERVER)->first, now->first);
+	now = look(test, IPPROTO_UDP, SERVER);
+	KUNIT_EXPECT_GE(test, now->last, now->first);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_NO_PORT], 2);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_NO_ADDRESS], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_SESSION_LIMIT], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_NO_MEMORY], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_INSERT_RACE], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_NO_BITMAP], 1);
+	KUNIT_EXPECT_EQ(test, now->refused[NATGW_REFUSAL_MAPPING_CONFLICT], 1);
+	KUNIT_EXPECT_TRUE(test, now->exhausted);
+	KUNIT_EXPECT_EQ(test, now->suppressed, 1);
+}
+
+/* It is over when an eighth of the ports is free again, and not before. */
+static void exhaustion_ends_with_an_eighth_free(struct kunit *test)
+{
+	struct natgw_session *session[16];
+	struct bench *b = test->priv;
+	unsigned int i;
+
+	widen(b, 40000, 40015, 1);
+	for (i = 0; i < 16; i++)
+		session[i] = snat_pool(b, IPPROTO_UDP, flow_source(i), SERVER);
+	refuse(test, SERVER, -ENOSPC);
+	KUNIT_EXPECT_TRUE(test, kill(b, session[3], NATGW_CLOSE_CAUSE_IDLE));
+	KUNIT_EXPECT_TRUE(test, look(test, IPPROTO_UDP, SERVER)->exhausted);
+	KUNIT_EXPECT_TRUE(test, kill(b, session[5], NATGW_CLOSE_CAUSE_IDLE));
+	KUNIT_EXPECT_FALSE(test, look(test, IPPROTO_UDP, SERVER)->exhausted);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, SERVER)->peak, 16);
+	refuse(test, SERVER, -ENOSPC);
+	KUNIT_EXPECT_TRUE(test, look(test, IPPROTO_UDP, SERVER)->exhausted);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, SERVER)->suppressed, 0);
+}
+
+static noinline void expect_holders(struct kunit *test, u32 half, u32 established,
+				    u32 closing)
+{
+	const struct natgw_destination *now = look(test, IPPROTO_TCP, SERVER);
+
+	KUNIT_EXPECT_EQ(test, now->holders[NATGW_HOLDER_HALF_OPEN], half);
+	KUNIT_EXPECT_EQ(test, now->holders[NATGW_HOLDER_ESTABLISHED], established);
+	KUNIT_EXPECT_EQ(test, now->holders[NATGW_HOLDER_CLOSING], closing);
+}
+
+static void holders_follow_the_states_of_tcp(struct kunit *test)
+{
+	struct natgw_session *session, *other;
+	struct bench *b = test->priv;
+
+	widen(b, 40000, 40015, 1);
+	session = snat_pool(b, IPPROTO_TCP, HOST, SERVER);
+	other = snat_pool(b, IPPROTO_TCP, NEIGHBOUR, SERVER);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(session) || IS_ERR(other));
+	expect_holders(test, 2, 0, 0);
+	touch(b, session, NATGW_TCP_SYN, NATGW_FORWARD);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->retransmits, 1);
+	touch(b, session, NATGW_TCP_SYN | NATGW_TCP_ACK, NATGW_REVERSE);
+	expect_holders(test, 2, 0, 0);
+	touch(b, session, NATGW_TCP_ACK, NATGW_FORWARD);
+	expect_holders(test, 1, 1, 0);
+	touch(b, other, NATGW_TCP_RST | NATGW_TCP_ACK, NATGW_REVERSE);
+	expect_holders(test, 0, 1, 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->resets, 1);
+	touch(b, session, NATGW_TCP_FIN | NATGW_TCP_ACK, NATGW_FORWARD);
+	touch(b, session, NATGW_TCP_FIN | NATGW_TCP_ACK, NATGW_REVERSE);
+	touch(b, session, NATGW_TCP_ACK, NATGW_FORWARD);
+	expect_holders(test, 0, 0, 2);
+	KUNIT_EXPECT_TRUE(test, kill(b, session, NATGW_CLOSE_CAUSE_FIN));
+	KUNIT_EXPECT_TRUE(test, kill(b, other, NATGW_CLOSE_CAUSE_RST));
+	expect_holders(test, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->unanswered, 0);
+	other = snat_pool(b, IPPROTO_TCP, NEIGHBOUR, SERVER);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
+	KUNIT_EXPECT_TRUE(test, kill(b, other, NATGW_CLOSE_CAUSE_IDLE));
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->unanswered, 1);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->created, 3);
+}
+
+static struct kunit_case destination_cases[] = {
+	KUNIT_CASE_SLOW(one_address_serves_every_port),
+	KUNIT_CASE_SLOW(two_addresses_serve_twice_as_many),
+	KUNIT_CASE_SLOW(low_ports_are_served_too),
+	KUNIT_CASE_SLOW(mapped_endpoints_share_no_port),
+	KUNIT_CASE(two_at_once_get_exactly_all),
+	KUNIT_CASE(foreign_ports_are_put_aside_and_come_back),
+	KUNIT_CASE(many_foreign_ports_come_back_too),
+	KUNIT_CASE(foreign_port_is_foreign_to_one_remote),
+	KUNIT_CASE(own_socket_keeps_its_port),
+	KUNIT_CASE(quiet_destinations_are_forgotten_first),
+	KUNIT_CASE(refusals_are_told_apart_and_dated),
+	KUNIT_CASE(exhaustion_ends_with_an_eighth_free),
+	KUNIT_CASE(holders_follow_the_states_of_tcp),
+	{}
+};
+
+static struct kunit_suite destination_suite = {
+	.name = "natgw_destination",
+	.init = session_test_init,
+	.exit = session_test_exit,
+	.test_cases = destination_cases,
+};
+
+kunit_test_suite(destination_suite);

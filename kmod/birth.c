@@ -72,16 +72,23 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 {
 	const struct natgw_tuple *tuple = &pkt->tuple;
 	u8 role = NATGW_ROLE_IN | NATGW_ROLE_MID;
+	enum natgw_direction direction;
 	struct natgw_session *session;
 	struct natgw_node *existing;
 	int err;
 
+	if (natgw_reserve_hopeless(table, tuple->proto, &tuple->src, &tuple->dst,
+				   origin))
+		return ERR_PTR(-ENOSPC);
 	session = natgw_session_alloc(table, rules, tuple, origin->rule->handle, false);
 	if (IS_ERR(session))
 		return session;
 	session->pool = origin->pool;
 	session->ifindex = origin->ifindex;
 	err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst, origin);
+	existing = err == -EAGAIN ? natgw_session_find(table, tuple, &direction) : NULL;
+	if (existing)
+		return adopt(table, session, existing, rules, pkt);
 	if (err == -EALREADY)
 		role |= NATGW_ROLE_OUT;
 	else if (err)
@@ -239,5 +246,6 @@ unlock:
 #include "session_clash_test.c"
 #include "session_life_test.c"
 #include "session_crowd_test.c"
+#include "reserve_test.c"
 #endif
 

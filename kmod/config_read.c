@@ -21,6 +21,7 @@ const struct natgw_bounds natgw_timeout_bounds[__NATGW_TIMEOUT_MAX] = {
 const struct natgw_bounds natgw_limit_bounds[__NATGW_LIMIT_MAX] = {
 	[NATGW_LIMIT_SESSIONS]		= { 1, 16777216, 262144 },
 	[NATGW_LIMIT_DESTINATIONS]	= { 0, 16777216, 16384 },
+	[NATGW_LIMIT_ANSWERS]		= { 0, 1000000, 1000 },
 };
 
 const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {

@@ -164,6 +164,21 @@ static struct natgw_destination *create(struct natgw_ledger *ledger,
 }
 
 /**
+ * natgw_destination_find() - find a destination
+ * @ledger: the ledger
+ * @key: what it is found by
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the destination, borrowed, not locked; NULL if there is none.
+ */
+struct natgw_destination *
+natgw_destination_find(struct natgw_ledger *ledger,
+		       const struct natgw_destination_key *key)
+{
+	return rhashtable_lookup(&ledger->destinations, key, ledger_params);
+}
+
+/**
  * natgw_destination_lock() - find a destination, or make it, and lock it
  * @ledger: the ledger
  * @key: what it is found by
@@ -452,6 +467,7 @@ void natgw_destination_release(struct natgw_ledger *ledger,
 	hlist_del_rcu(&hold->link);
 	destination->holders[hold->holder]--;
 	WRITE_ONCE(destination->used, destination->used - 1);
+	WRITE_ONCE(destination->full, 0);
 	give_back(destination, hold->port, time);
 	recover(ledger, destination);
 }

@@ -58,12 +58,16 @@ struct natgw_hold {
 /**
  * struct natgw_aside - a port that is taken, but not by a session of the destination
  * @list: in @aside or @resting of the destination
- * @until: when it has rested enough, in the wheel's time
+ * @until: when it has rested enough, in the wheel's time; of @resting
+ * @round: when it was last looked at; of @aside
  * @port: the port, host order
  */
 struct natgw_aside {
 	struct list_head list;
-	u32 until;
+	union {
+		u32 until;
+		u32 round;
+	};
 	u16 port;
 };
 
@@ -98,6 +102,8 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @exhausted: it has refused for want of ports, and not recovered
  * @holds: who holds the ports; also read under RCU
  * @space: bitmap of the ports; NULL as long as there are few
+ * @full: serial number of the pool that has no port left here; 0 if none.
+ *        Also read without the lock
  * @overflow: where it is marked as full; NULL if it is not
  * @index: index of its external address there
  * @aside: ports that are taken in @space, but not by a session of this destination
@@ -106,6 +112,7 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @rcu: frees it
  * @checked: the table's count of ended sessions when @aside was last looked at
  * @checked_at: jiffies then
+ * @round: counts the times that looking at @aside began
  * @created: sessions created
  * @unanswered: sessions that ended without an answer
  * @resets: sessions that the responder reset before they were established
@@ -129,8 +136,9 @@ struct natgw_destination {
 	bool exhausted;
 	struct hlist_head holds;
 	struct natgw_space *space;
-	struct natgw_overflow *overflow;
+	u32 full;
 	u32 index;
+	struct natgw_overflow *overflow;
 	struct list_head aside;
 	struct list_head resting;
 	union {
@@ -139,6 +147,7 @@ struct natgw_destination {
 	};
 	unsigned int checked;
 	u32 checked_at;
+	u32 round;
 	u64 created;
 	u32 unanswered;
 	u32 resets;
@@ -184,6 +193,9 @@ u64 natgw_ledger_held(struct natgw_ledger *ledger);
 
 struct natgw_destination *
 natgw_destination_lock(struct natgw_ledger *ledger,
+		       const struct natgw_destination_key *key);
+struct natgw_destination *
+natgw_destination_find(struct natgw_ledger *ledger,
 		       const struct natgw_destination_key *key);
 void natgw_destination_unlock(struct natgw_ledger *ledger,
 			      struct natgw_destination *destination);

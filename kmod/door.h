@@ -32,6 +32,7 @@ bool natgw_door_opens(const struct natgw_door *door, enum natgw_drop *why);
 __be32 natgw_door_address(const struct net_device *dev, __be32 nexthop);
 
 unsigned int natgw_enter(struct natgw_door *door);
+unsigned int natgw_begin(struct natgw_door *door);
 unsigned int natgw_leave(struct natgw_door *door);
 unsigned int natgw_arrive(struct natgw_door *door);
 

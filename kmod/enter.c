@@ -9,6 +9,7 @@
 
 #include "birth.h"
 #include "icmp.h"
+#include "refuse.h"
 #include "rewrite.h"
 
 /* The destination has changed, or may have: it is routed anew. */
@@ -148,7 +149,7 @@ static unsigned int enter_new(struct natgw_door *door)
 }
 
 /**
- * natgw_enter() - a packet comes from a wire, or from a socket of the gateway
+ * natgw_enter() - a packet comes from a wire
  * @door: the door; of the packet only where it is and who counts it are set
  *
  * Context: BH disabled, RCU read side.
@@ -169,9 +170,24 @@ unsigned int natgw_enter(struct natgw_door *door)
 		node = natgw_door_find(door, natgw_session_find, &direction);
 		if (node)
 			return enter_session(door, node, direction);
+		natgw_table_miss(&door->ns->table, door->pkt.skb, &door->pkt.tuple);
 		break;
 	case NATGW_PACKET_BROKEN:
 		break;
 	}
 	return enter_new(door);
+}
+
+/**
+ * natgw_begin() - a packet comes from the gateway itself
+ * @door: the door; of the packet only where it is and who counts it are set
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the verdict.
+ */
+unsigned int natgw_begin(struct natgw_door *door)
+{
+	if (natgw_refuse_answers(door))
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+	return natgw_enter(door);
 }

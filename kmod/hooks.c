@@ -80,7 +80,7 @@ static unsigned int local_out(void *priv, struct sk_buff *skb,
 {
 	if (unlikely(again(state->out)))
 		return NF_ACCEPT;
-	return through_any(priv, skb, state, natgw_enter);
+	return through_any(priv, skb, state, natgw_begin);
 }
 
 static unsigned int post_routing(void *priv, struct sk_buff *skb,

@@ -8,6 +8,7 @@
 
 #include "birth.h"
 #include "icmp.h"
+#include "refuse.h"
 #include "reserve.h"
 #include "rewrite.h"
 
@@ -72,9 +73,11 @@ static unsigned int leave_rewrite(struct natgw_door *door,
 
 /*
  * The destination was translated before routing; what about the source? If no
- * rule wants it translated on this way, the flow may be a hairpin.
+ * rule wants it translated on this way, the flow may be a hairpin. @pool is the
+ * one that the source comes from, if any.
  */
-static int decide(struct natgw_door *door, struct natgw_session *session)
+static int decide(struct natgw_door *door, struct natgw_session *session,
+		  const struct natgw_pool **pool)
 {
 	struct natgw_table *table = &door->ns->table;
 	struct natgw_endpoint middle, responder;
@@ -84,6 +87,7 @@ static int decide(struct natgw_door *door, struct natgw_session *session)
 	bool hairpin = false;
 	int err;
 
+	*pool = NULL;
 	natgw_door_ask(door, &question);
 	rule = natgw_rules_after(door->rules, &question);
 	if (!natgw_door_translates(rule) && !natgw_packet_local(&door->pkt)) {
@@ -95,6 +99,7 @@ static int decide(struct natgw_door *door, struct natgw_session *session)
 	if (!natgw_door_translates(rule))
 		return natgw_session_decide(table, session, NULL);
 	atomic64_inc(&rule->hits);
+	*pool = rule->pool;
 	err = origin_of(door, rule, hairpin, &origin);
 	if (!err)
 		err = natgw_session_decide(table, session, &origin);
@@ -107,10 +112,32 @@ static int decide(struct natgw_door *door, struct natgw_session *session)
 	return err;
 }
 
+/*
+ * A flow that got a destination gets no source. Its initiator is to hear from
+ * the destination that he knows, about the packet that he sent.
+ */
+static unsigned int refuse_session(struct natgw_door *door,
+				   struct natgw_session *session,
+				   const struct natgw_pool *pool, int err)
+{
+	struct natgw_endpoint initiator = natgw_session_initiator(session);
+	struct natgw_endpoint destination = natgw_session_destination(session);
+	unsigned int verdict = natgw_door_refuse_new(door, err);
+
+	natgw_session_kill(&door->ns->table, session, NATGW_CLOSE_CAUSE_REFUSED);
+	if (natgw_rewrite(&door->pkt, NATGW_SRC, &initiator) ||
+	    natgw_rewrite(&door->pkt, NATGW_DST, &destination)) {
+		door->pkt.stats->count[NATGW_COUNTER_ANSWERS_SUPPRESSED]++;
+		return verdict;
+	}
+	return natgw_refuse_tell(door, pool, verdict);
+}
+
 static unsigned int leave_session(struct natgw_door *door, struct natgw_node *node,
 				  enum natgw_direction direction)
 {
 	struct natgw_session *session = natgw_session_of(node);
+	const struct natgw_pool *pool;
 	int err;
 
 	/* Not what lies between the hooks: it has passed here before. */
@@ -118,12 +145,9 @@ static unsigned int leave_session(struct natgw_door *door, struct natgw_node *no
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	if (direction == NATGW_FORWARD &&
 	    unlikely(test_bit(NATGW_SESSION_PENDING, &session->flags))) {
-		err = decide(door, session);
-		if (err) {
-			natgw_session_kill(&door->ns->table, session,
-					   NATGW_CLOSE_CAUSE_REFUSED);
-			return natgw_door_refuse_new(door, err);
-		}
+		err = decide(door, session, &pool);
+		if (err)
+			return refuse_session(door, session, pool, err);
 	}
 	return leave_rewrite(door, session, direction);
 }
@@ -140,7 +164,7 @@ static bool external(const struct natgw_door *door, const struct natgw_origin *o
 	return natgw_pool_has(origin->pool, ntohl(addr));
 }
 
-/* A flow gets no session: its destination is to know. */
+/* A flow gets no session: its destination is to know, and its initiator. */
 static unsigned int refuse_new(struct natgw_door *door,
 			       const struct natgw_origin *origin, int err)
 {
@@ -148,7 +172,8 @@ static unsigned int refuse_new(struct natgw_door *door,
 
 	natgw_reserve_refused(&door->ns->table, tuple->proto, &tuple->src,
 			      &tuple->dst, origin, err);
-	return natgw_door_refuse_new(door, err);
+	return natgw_refuse_tell(door, origin->pool,
+				 natgw_door_refuse_new(door, err));
 }
 
 static unsigned int leave_create(struct natgw_door *door,
@@ -274,6 +299,8 @@ unsigned int natgw_leave(struct natgw_door *door)
 	enum natgw_direction direction;
 	struct natgw_node *node;
 
+	if (unlikely(natgw_packet_local(&door->pkt)) && natgw_refuse_answered(door))
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	natgw_packet_read(&door->pkt);
 	if (natgw_door_to_many(door->pkt.skb))
 		return leave_to_many(door);
@@ -281,6 +308,10 @@ unsigned int natgw_leave(struct natgw_door *door)
 	case NATGW_PACKET_ERROR:
 		return leave_error(door);
 	case NATGW_PACKET_FLOW:
+		if (!natgw_packet_own(&door->pkt) &&
+		    natgw_table_missed(&door->ns->table, door->pkt.skb,
+				       &door->pkt.tuple))
+			break;
 		node = natgw_door_find(door, natgw_session_recall, &direction);
 		if (node && !clashes(door, node, direction))
 			return leave_session(door, node, direction);

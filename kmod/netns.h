@@ -7,6 +7,7 @@
 #ifndef _NATGW_NETNS_H
 #define _NATGW_NETNS_H
 
+#include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
 #include <linux/rcupdate.h>
@@ -23,6 +24,8 @@
  *         held, read under RCU or either of them.
  * @table: sessions; valid once @stats is set
  * @stats: counters; NULL before the first configuration, never changes later
+ * @answer_due: when the next answer to a refused flow would come if they came
+ *              evenly, ns; see refuse.c
  * @lock: guards everything below, and configuration as a whole
  * @pools: pools in force, and those that sessions still hold
  * @generation: number of the last configuration
@@ -35,6 +38,7 @@ struct natgw_netns {
 	struct natgw_rules __rcu *rules;
 	struct natgw_table table;
 	struct natgw_stats __percpu *stats;
+	atomic64_t answer_due;
 	struct mutex lock;
 	struct list_head pools;
 	u32 generation;

@@ -87,9 +87,7 @@ static struct natgw_overflow *create(struct natgw_overflows *overflows,
  * @pool: pool that has its external address
  * @index: index of that address
  *
- * A port that comes back without being released (one that rests, or somebody
- * else's) would not be noticed: where there are such, every flow asks anew.
- * So it does without memory.
+ * Without memory it is not remembered, and every flow asks anew.
  *
  * Context: BH disabled, RCU read side.
  */
@@ -100,9 +98,7 @@ void natgw_overflow_mark(struct natgw_overflows *overflows,
 	struct natgw_overflow_key key = key_of(&destination->key, pool);
 	struct natgw_overflow *overflow;
 
-	if (pool->addresses <= ADDRESSES_FEW ||
-	    !list_empty(&destination->aside) ||
-	    !list_empty(&destination->resting))
+	if (pool->addresses <= ADDRESSES_FEW)
 		return;
 	if (destination->overflow) {
 		if (destination->overflow->key.pool == pool->serial)

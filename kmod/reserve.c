@@ -11,6 +11,7 @@
 #include "mapping.h"
 #include "overflow.h"
 #include "pool.h"
+#include "session.h"
 #include "socket.h"
 #include "space.h"
 
@@ -139,16 +140,16 @@ static u16 random_port(const struct natgw_ports *ports)
 
 static int publish_out(struct natgw_table *table, struct natgw_session *session,
 		       unsigned int slot, const struct natgw_endpoint *source,
-		       const struct natgw_endpoint *responder)
+		       const struct natgw_endpoint *responder,
+		       struct natgw_node **existing)
 {
 	struct natgw_endpoint peer = *responder;
-	struct natgw_node *existing;
 
 	/* Both sides of an ICMP query have the one identifier. */
 	if (session->proto == IPPROTO_ICMP)
 		peer.port = source->port;
 	return natgw_table_publish(table, session, slot, source, &peer,
-				   NATGW_ROLE_OUT, &existing);
+				   NATGW_ROLE_OUT, existing);
 }
 
 /* Masquerade maps for each interface, a pool with a name for itself. */
@@ -193,6 +194,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 {
 	struct natgw_endpoint source = { w->addr, htons(port) };
 	bool same = natgw_endpoint_equal(&source, w->initiator);
+	struct natgw_node *existing;
 	int err;
 
 	if (natgw_endpoint_equal(&source, w->responder))
@@ -209,7 +211,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 			return err;
 	}
 	err = same ? -EALREADY : publish_out(w->table, w->session, w->slot,
-					     &source, w->responder);
+					     &source, w->responder, &existing);
 	if (err && err != -EALREADY) {
 		if (w->mapping)
 			natgw_mapping_withdraw(&w->table->mappings, w->mapping);
@@ -368,6 +370,7 @@ static void put_aside(struct natgw_destination *destination, u16 port)
 		return;
 	}
 	aside->port = port;
+	aside->round = destination->round;
 	list_add_tail(&aside->list, &destination->aside);
 }
 
@@ -387,23 +390,26 @@ static bool still_taken(const struct wish *w, u16 port)
 /*
  * Is a port free again that was somebody else's? A session cannot have ended
  * without being counted; a socket may have been closed, so once a second is
- * enough for those.
+ * enough for those. A round goes over all of them, some with each flow.
  */
-static bool look_aside(const struct wish *w, struct natgw_destination *destination)
+static void look_aside(const struct wish *w, struct natgw_destination *destination)
 {
-	unsigned int unlinked = atomic_read(&w->table->unlinked), n = 0;
-	struct natgw_aside *aside, *next;
-	bool found = false;
+	unsigned int unlinked = atomic_read(&w->table->unlinked), n;
+	u32 now = natgw_wheel_now();
+	struct natgw_aside *aside;
 
-	if (list_empty(&destination->aside) ||
-	    (unlinked == destination->checked &&
-	     (s32)(natgw_wheel_now() - destination->checked_at) < HZ))
-		return false;
-	destination->checked = unlinked;
-	destination->checked_at = natgw_wheel_now();
-	list_for_each_entry_safe(aside, next, &destination->aside, list) {
-		if (n++ == ASIDE_TRIES)
-			break;
+	if (unlinked != destination->checked ||
+	    now - destination->checked_at >= HZ) {
+		destination->checked = unlinked;
+		destination->checked_at = now;
+		destination->round++;
+	}
+	for (n = 0; n < ASIDE_TRIES; n++) {
+		aside = list_first_entry_or_null(&destination->aside,
+						 struct natgw_aside, list);
+		if (!aside || aside->round == destination->round)
+			return;
+		aside->round = destination->round;
 		if (still_taken(w, aside->port)) {
 			list_move_tail(&aside->list, &destination->aside);
 			continue;
@@ -411,9 +417,7 @@ static bool look_aside(const struct wish *w, struct natgw_destination *destinati
 		natgw_space_release(destination->space, aside->port);
 		list_del(&aside->list);
 		kfree(aside);
-		found = true;
 	}
-	return found;
 }
 
 static int take_dense(struct wish *w, struct natgw_destination *destination)
@@ -474,6 +478,21 @@ static int take_any(struct wish *w, struct natgw_destination *destination)
 	return err == -EEXIST ? -ENOBUFS : err;
 }
 
+/*
+ * Who comes next need not look, until a port is released. A port that comes
+ * back otherwise (one that rests, or somebody else's) would not be noticed:
+ * where there are such, everybody looks.
+ */
+static void mark_full(const struct wish *w, struct natgw_destination *destination,
+		      u32 index)
+{
+	if (!destination->used || !list_empty(&destination->aside) ||
+	    !list_empty(&destination->resting))
+		return;
+	WRITE_ONCE(destination->full, w->pool->serial);
+	natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
+}
+
 static int reserve_at(struct wish *w, u32 rule, u32 index)
 {
 	struct natgw_destination_key key;
@@ -489,8 +508,38 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	destination->usable = usable(w->pool, w->session->proto);
 	err = take_any(w, destination);
 	if (err == -ENOSPC)
-		natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
+		mark_full(w, destination, index);
 	natgw_destination_unlock(&w->table->ledger, destination);
+	return err;
+}
+
+/* Its bit stays as it is. */
+static int take_over(struct list_head *list, u16 port)
+{
+	struct natgw_aside *aside;
+
+	list_for_each_entry(aside, list, list) {
+		if (aside->port != port)
+			continue;
+		list_del(&aside->list);
+		kfree(aside);
+		return 0;
+	}
+	return -EBUSY;
+}
+
+/*
+ * A port that is no session's may be aside because a socket has it, which is
+ * this one; and what comes late to one that rests comes to the socket anyway.
+ */
+static int take_own(struct natgw_destination *destination, u16 port)
+{
+	int err = natgw_space_take(destination->space, port);
+
+	if (err == -EBUSY)
+		err = take_over(&destination->aside, port);
+	if (err == -EBUSY)
+		err = take_over(&destination->resting, port);
 	return err;
 }
 
@@ -509,7 +558,7 @@ static int keep(struct wish *w, u32 rule)
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
 	if (destination->space)
-		err = natgw_space_take(destination->space, port);
+		err = take_own(destination, port);
 	if (!err && independent(w->pool)) {
 		err = publish_mapping(w, destination, w->initiator);
 		if (err && destination->space)
@@ -578,20 +627,25 @@ static bool suits(const struct wish *w, const struct natgw_mapping *mapping,
 	return natgw_pool_has(w->pool, ntohl(addr));
 }
 
-/* Another session of an internal endpoint, towards another destination. */
+/*
+ * Another session of an internal endpoint, towards another destination. If one
+ * of the same mapping has that already, a packet of this flow was faster.
+ */
 static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 {
 	struct natgw_destination *destination = mapping->hold.destination;
 	struct natgw_endpoint source = { mapping->external.addr,
 					 mapping->external.port };
+	struct natgw_node *existing;
 	int err = -EALREADY;
 
 	destination->rule = rule;
 	if (!natgw_endpoint_equal(&source, w->initiator))
 		err = publish_out(w->table, w->session, w->slot, &source,
-				  w->responder);
+				  w->responder, &existing);
 	if (err == -EEXIST)
-		return -EADDRINUSE;
+		return natgw_session_of(existing)->mapping == mapping ?
+		       -EAGAIN : -EADDRINUSE;
 	if (!err || err == -EALREADY)
 		natgw_holding_begin(w->session, destination, mapping,
 				    w->initiator->addr, ntohs(source.port));
@@ -658,6 +712,7 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		.pool = origin->pool,
 		.oif = origin->oif,
 	};
+	struct natgw_node *existing;
 	unsigned int i;
 	int err;
 
@@ -665,7 +720,8 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 	if (!origin->pool) {
 		if (origin->keep || natgw_endpoint_equal(&source, initiator))
 			return -EALREADY;
-		err = publish_out(table, session, slot, &source, responder);
+		err = publish_out(table, session, slot, &source, responder,
+				  &existing);
 		return err == -EEXIST ? -ENOSPC : err;
 	}
 	if (!independent(origin->pool))
@@ -677,6 +733,42 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 			return err;
 	}
 	return -EAGAIN;
+}
+
+/**
+ * natgw_reserve_hopeless() - is it known that no port is left
+ * @table: table of the sessions
+ * @proto: IP protocol
+ * @initiator: the source as it is
+ * @responder: the destination, translated
+ * @origin: where the source comes from
+ *
+ * Saves a flow that will be refused the making of a session. Where several
+ * addresses are to be asked, or a mapping may be there, it is not known.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
+ */
+bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
+			    const struct natgw_endpoint *initiator,
+			    const struct natgw_endpoint *responder,
+			    const struct natgw_origin *origin)
+{
+	const struct natgw_pool *pool = origin->pool;
+	const struct natgw_destination *destination;
+	struct natgw_destination_key key;
+	__be32 addr = origin->addr;
+
+	if (!pool || origin->keep || independent(pool) || pool->addresses > 1)
+		return false;
+	if (pool->addresses)
+		addr = htonl(natgw_pool_address(pool, 0));
+	/* One that keeps its source as it is needs no port of the pool. */
+	if (initiator->addr == addr)
+		return false;
+	key = key_of(pool, proto, addr, responder);
+	destination = natgw_destination_find(&table->ledger, &key);
+	return destination && READ_ONCE(destination->full) == pool->serial;
 }
 
 static enum natgw_refusal refusal_of(int err)

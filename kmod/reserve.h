@@ -34,6 +34,10 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		  unsigned int slot, const struct natgw_endpoint *initiator,
 		  const struct natgw_endpoint *responder,
 		  const struct natgw_origin *origin);
+bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
+			    const struct natgw_endpoint *initiator,
+			    const struct natgw_endpoint *responder,
+			    const struct natgw_origin *origin);
 void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 			   const struct natgw_endpoint *initiator,
 			   const struct natgw_endpoint *responder,

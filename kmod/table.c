@@ -59,6 +59,7 @@ struct natgw_node *natgw_session_find(struct natgw_table *table,
 	source = natgw_view_init(&view, &tuple->src, &tuple->dst, tuple->proto);
 	view.zone = tuple->zone;
 	recall->node = NULL;
+	recall->missed = NULL;
 	recall->unlinked = atomic_read(&table->unlinked);
 	/* Read before the node is found; pairs with the increment in natgw_table_unlink(). */
 	smp_rmb();
@@ -130,6 +131,47 @@ struct natgw_node *natgw_session_recall(struct natgw_table *table,
 		}
 	}
 	return natgw_session_find(table, tuple, direction);
+}
+
+/**
+ * natgw_table_miss() - remember that nothing was found for a packet
+ * @table: the table
+ * @skb: the packet
+ * @tuple: its endpoints, on the wire
+ *
+ * Context: BH disabled.
+ */
+void natgw_table_miss(struct natgw_table *table, const struct sk_buff *skb,
+		      const struct natgw_tuple *tuple)
+{
+	struct natgw_recall *recall = this_cpu_ptr(table->recall);
+
+	recall->missed = skb;
+	recall->tuple = *tuple;
+}
+
+/**
+ * natgw_table_missed() - was nothing found for a packet a moment ago
+ * @table: the table
+ * @skb: the packet
+ * @tuple: its endpoints, on the wire
+ *
+ * Saves the second hook a look-up that would find nothing either. Should a
+ * session have been published meanwhile, the creation of another one finds that
+ * out. The next look-up forgets it, as another packet may have the same memory.
+ *
+ * Context: BH disabled.
+ * Return: true if so.
+ */
+bool natgw_table_missed(struct natgw_table *table, const struct sk_buff *skb,
+			const struct natgw_tuple *tuple)
+{
+	const struct natgw_recall *recall = this_cpu_ptr(table->recall);
+
+	return unlikely(recall->missed == skb) &&
+	       recall->tuple.proto == tuple->proto &&
+	       natgw_endpoint_equal(&recall->tuple.src, &tuple->src) &&
+	       natgw_endpoint_equal(&recall->tuple.dst, &tuple->dst);
 }
 
 /**

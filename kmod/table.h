@@ -16,10 +16,14 @@
  * struct natgw_recall - what a CPU found last
  * @node: mid view of that session; NULL if there was none
  * @unlinked: the table's, from before it was found
+ * @missed: the packet that nothing was found for last
+ * @tuple: its endpoints
  */
 struct natgw_recall {
 	struct natgw_node *node;
 	unsigned int unlinked;
+	const struct sk_buff *missed;
+	struct natgw_tuple tuple;
 };
 
 /**
@@ -66,6 +70,10 @@ struct natgw_node *natgw_session_recall(struct natgw_table *table,
 struct natgw_node *natgw_session_find_own(struct natgw_table *table,
 					  struct natgw_tuple *tuple,
 					  enum natgw_direction *direction);
+void natgw_table_miss(struct natgw_table *table, const struct sk_buff *skb,
+		      const struct natgw_tuple *tuple);
+bool natgw_table_missed(struct natgw_table *table, const struct sk_buff *skb,
+			const struct natgw_tuple *tuple);
 int natgw_table_publish(struct natgw_table *table, struct natgw_session *session,
 			unsigned int slot, const struct natgw_endpoint *initiator,
 			const struct natgw_endpoint *responder, u8 role,

@@ -225,12 +225,16 @@ static const struct name counter_list[] = {
 	  "Ports chosen by trial, for want of memory for their bitmap." },
 	{ "destinations-reclaimed",
 	  "Destinations forgotten to make room, with what was known of them." },
+	{ "answered",
+	  "Flows refused for want of a source whose initiators were told so." },
+	{ "answers-suppressed",
+	  "Flows refused for want of a source whose initiators were not told, because of limits on answers." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 31,
+	.count = 33,
 };
 
 static const struct name holder_list[] = {
@@ -329,12 +333,14 @@ static const struct name limit_list[] = {
 	  "Sessions at one time." },
 	{ "destinations",
 	  "Destinations without sessions that the ledger remembers." },
+	{ "answers",
+	  "Answers to refused flows a second, and as many at once." },
 };
 
 const struct names names_limit = {
 	.what = "limit",
 	.list = limit_list,
-	.count = 2,
+	.count = 3,
 };
 
 static const struct name option_list[] = {

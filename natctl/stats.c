@@ -95,6 +95,8 @@ static const struct column metric_columns[] = {
 	COUNTER("nat_bytes_total.in_from_destination", BYTES_IN_FROM_DESTINATION),
 	COUNTER("nat_bytes_total.out_to_source", BYTES_OUT_TO_SOURCE),
 	COUNTER("nat_syn_retransmits_total", SYN_RETRANSMITS),
+	COUNTER("nat_answers_total.sent", ANSWERED),
+	COUNTER("nat_answers_total.suppressed", ANSWERS_SUPPRESSED),
 };
 
 /* ---- counters, by their own names ------------------------------------------ */

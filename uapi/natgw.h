@@ -269,6 +269,10 @@ enum natgw_drop {
  *   bitmap.
  * @NATGW_COUNTER_DESTINATIONS_RECLAIMED: Destinations forgotten to make room,
  *   with what was known of them.
+ * @NATGW_COUNTER_ANSWERED: Flows refused for want of a source whose initiators
+ *   were told so.
+ * @NATGW_COUNTER_ANSWERS_SUPPRESSED: Flows refused for want of a source whose
+ *   initiators were not told, because of limits on answers.
  */
 enum natgw_counter {
 	NATGW_COUNTER_SEEN,
@@ -302,6 +306,8 @@ enum natgw_counter {
 	NATGW_COUNTER_UNANSWERED,
 	NATGW_COUNTER_PROBED,
 	NATGW_COUNTER_DESTINATIONS_RECLAIMED,
+	NATGW_COUNTER_ANSWERED,
+	NATGW_COUNTER_ANSWERS_SUPPRESSED,
 
 	/* private: */
 	__NATGW_COUNTER_MAX,
@@ -406,10 +412,13 @@ enum natgw_timeout {
  * @NATGW_LIMIT_SESSIONS: Sessions at one time.
  * @NATGW_LIMIT_DESTINATIONS: Destinations without sessions that the ledger
  *   remembers.
+ * @NATGW_LIMIT_ANSWERS: Answers to refused flows a second, and as many at
+ *   once.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
 	NATGW_LIMIT_DESTINATIONS,
+	NATGW_LIMIT_ANSWERS,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Telling the initiator of a flow that it was refused. */
+#include "refuse.h"
+
+#include <linux/icmp.h>
+#include <linux/jiffies.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/percpu.h>
+#include <net/ip.h>
+#include <net/netfilter/ipv4/nf_reject.h>
+
+#include "pool.h"
+#include "tcp.h"
+
+/*
+ * The gateway that is about to send an answer on this CPU. An answer passes the
+ * hooks of the gateway while it is sent, and must pass as it is: its source is
+ * the remote host, or the gateway as a router. No other packet can pass on this
+ * CPU meanwhile, for bottom halves are disabled; and with the answer's last hook
+ * this is over, so that what a tunnel makes of it is a packet like any other.
+ */
+static DEFINE_PER_CPU(const struct natgw_netns *, answering);
+
+/*
+ * As many as the limit at once, and from then on as many a second. The time at
+ * which the next one would come, if they came evenly, is all there is to know;
+ * when they are used up it is only read.
+ */
+static bool affords(atomic64_t *answer_due, u32 limit, u64 now)
+{
+	s64 due = atomic64_read(answer_due);
+	u64 cost, next;
+
+	if (!limit)
+		return false;
+	cost = NSEC_PER_SEC / limit;
+	do {
+		next = max_t(u64, due, now) + cost;
+		if (next > now + NSEC_PER_SEC)
+			return false;
+	} while (!atomic64_try_cmpxchg(answer_due, &due, next));
+	return true;
+}
+
+/*
+ * nf_send_reset() would send past the hooks where bridges are filtered, and not
+ * say whether it sent at all. Its answer is the right one, though: from what the
+ * packet was for, in sequence (RFC 9293 section 3.10.7.1), none to what is
+ * damaged.
+ */
+static void send_reset(const struct natgw_door *door)
+{
+	const struct nf_hook_state *state = door->pkt.state;
+	struct sk_buff *skb = door->pkt.skb, *answer;
+
+	answer = nf_reject_skb_v4_tcp_reset(state->net, skb, state->out,
+					    state->hook);
+	if (!answer)
+		return;
+	/* Only to be routed by; the packet's own reference outlives this. */
+	skb_dst_set_noref(answer, skb_dst(skb));
+	answer->mark = IP4_REPLY_MARK(state->net, skb->mark);
+	if (ip_route_me_harder(state->net, NULL, answer, RTN_UNSPEC)) {
+		kfree_skb(answer);
+		return;
+	}
+	nf_ct_attach(answer, skb);
+	ip_local_out(state->net, NULL, answer);
+}
+
+/* The kernel has limits for ICMP, too, and a firewall may be in between. */
+static bool send_answer(const struct natgw_door *door, u8 how)
+{
+	__this_cpu_write(answering, door->ns);
+	if (how == NATGW_REFUSE_RESET && door->pkt.tuple.proto == IPPROTO_TCP)
+		send_reset(door);
+	else
+		nf_send_unreach(door->pkt.skb, how == NATGW_REFUSE_UNREACHABLE ?
+				ICMP_HOST_UNREACH : ICMP_PKT_FILTERED,
+				door->pkt.state->hook);
+	if (!__this_cpu_read(answering))
+		return true;
+	__this_cpu_write(answering, NULL);
+	return false;
+}
+
+/*
+ * A socket of the gateway learns it from the call that sent the packet. Of all
+ * errors that TCP can be given this way, this one alone ends connect().
+ */
+static unsigned int errno_of(const struct natgw_packet *pkt)
+{
+	return pkt->tuple.proto == IPPROTO_TCP ? NF_DROP_ERR(-ECONNREFUSED)
+					       : NF_DROP_ERR(-EHOSTUNREACH);
+}
+
+/**
+ * natgw_refuse_tell() - tell the initiator of a flow that it was refused
+ * @door: the door, at POST_ROUTING; the packet is as its initiator sent it, and
+ *        begins a flow: no ICMP error, no fragment, to one host
+ * @pool: whose source it would have got, NULL if there is none
+ * @verdict: the verdict that drops it
+ *
+ * A reset is never answered (RFC 9293 section 3.10.7.1).
+ *
+ * Context: BH disabled, RCU read side, no locks. May reallocate the packet's
+ * linear part.
+ * Return: the verdict to give in its place.
+ */
+unsigned int natgw_refuse_tell(struct natgw_door *door,
+			       const struct natgw_pool *pool,
+			       unsigned int verdict)
+{
+	u8 how = pool ? pool->refuse : NATGW_REFUSE_RESET;
+	u64 *count = door->pkt.stats->count;
+
+	if (how == NATGW_REFUSE_SILENT || door->pkt.tcp_flags & NATGW_TCP_RST)
+		return verdict;
+	if (natgw_packet_local(&door->pkt)) {
+		count[NATGW_COUNTER_ANSWERED]++;
+		return errno_of(&door->pkt);
+	}
+	if (!affords(&door->ns->answer_due,
+		     door->rules->limit[NATGW_LIMIT_ANSWERS],
+		     jiffies64_to_nsecs(get_jiffies_64())) ||
+	    !send_answer(door, how))
+		count[NATGW_COUNTER_ANSWERS_SUPPRESSED]++;
+	return verdict;
+}
+
+/**
+ * natgw_refuse_answers() - is a packet an answer on its way
+ * @door: the door, at LOCAL_OUT
+ *
+ * Context: BH disabled.
+ * Return: true if so; it is to be let pass.
+ */
+bool natgw_refuse_answers(const struct natgw_door *door)
+{
+	return unlikely(__this_cpu_read(answering) == door->ns);
+}
+
+/**
+ * natgw_refuse_answered() - is a packet an answer on its way, and now away
+ * @door: the door, at POST_ROUTING, of a packet of the gateway's own
+ *
+ * Context: BH disabled.
+ * Return: true if so; it is to be let pass.
+ */
+bool natgw_refuse_answered(struct natgw_door *door)
+{
+	if (!natgw_refuse_answers(door))
+		return false;
+	__this_cpu_write(answering, NULL);
+	door->pkt.stats->count[NATGW_COUNTER_ANSWERED]++;
+	return true;
+}
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "refuse_test.c"
+#endif

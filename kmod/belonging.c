@@ -2,6 +2,8 @@
 /* What a session has to do with its subscriber. */
 #include "belonging.h"
 
+/* What bit_spinlock.h of 6.12 forgets. */
+#include <linux/processor.h>
 #include <linux/bit_spinlock.h>
 
 #include "session.h"

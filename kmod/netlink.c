@@ -411,7 +411,7 @@ static void read_destination(struct nlattr **tb, struct destination_dump *dump)
 {
 	unsigned int i;
 
-	for (i = 0; i <= NATGW_A_DESTINATION_MAX; i++)
+	for (i = 0; i <= NATGW_A_DESTINATION_REFUSED_ONLY; i++)
 		if (tb[i])
 			dump->given |= BIT_ULL(i);
 	if (tb[NATGW_A_DESTINATION_PROTO])

@@ -20,6 +20,7 @@ static void address_died(struct natgw_netns *ns, int ifindex, u32 addr)
 		.nat_src = { addr, addr },
 	};
 
+	/* Pairs with where it is set: the table is ready then. */
 	if (!smp_load_acquire(&ns->stats))
 		return;
 	WRITE_ONCE(ns->table.epoch, ns->table.epoch + 1);

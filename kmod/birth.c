@@ -44,7 +44,7 @@ static struct natgw_session *adopt(struct natgw_table *table,
 static bool outlived(struct natgw_table *table, struct natgw_session *session,
 		     const struct natgw_origin *origin)
 {
-	smp_mb();
+	smp_mb(); /* see above */
 	if (!origin->ifindex || READ_ONCE(table->epoch) == origin->epoch)
 		return true;
 	natgw_session_kill(table, session, NATGW_CLOSE_CAUSE_ADDRESS);
@@ -108,7 +108,7 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	else
 		session->out = 1;
 	err = natgw_table_publish(table, session, 0, &tuple->src, &tuple->dst, role,
-		      &existing);
+				  &existing);
 	if (err == -EEXIST)
 		return adopt(table, session, existing, rules, pkt);
 	if (err)
@@ -136,7 +136,7 @@ static int publish_middle(struct natgw_table *table, struct natgw_session *sessi
 	int err;
 
 	err = natgw_table_publish(table, session, 1, &middle, to,
-		      NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
+				  NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
 	if (err != -EEXIST)
 		return err;
 	if (!natgw_packet_has_ports(tuple->proto))
@@ -145,7 +145,7 @@ static int publish_middle(struct natgw_table *table, struct natgw_session *sessi
 		middle.port = htons(get_random_u32_inclusive(NATGW_POOL_PORT_FIRST,
 							     NATGW_POOL_PORT_LAST));
 		err = natgw_table_publish(table, session, 1, &middle, to,
-			      NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
+					  NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
 	}
 	return err == -EEXIST ? -ENOSPC : err;
 }
@@ -191,8 +191,8 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 		session->out = 1;
 	}
 	if (!err)
-		err = natgw_table_publish(table, session, 0, &tuple->src, &tuple->dst, role,
-			      &existing);
+		err = natgw_table_publish(table, session, 0, &tuple->src, &tuple->dst,
+					  role, &existing);
 	if (err == -EEXIST)
 		return adopt(table, session, existing, rules, pkt);
 	if (err) {

@@ -200,8 +200,14 @@ natgw_destination_lock(struct natgw_ledger *ledger,
 		if (!destination)
 			return NULL;
 		spin_lock(&destination->lock);
-		if (!destination->gone)
+		if (!destination->gone) {
+			/*
+			 * The caller's from here on. Sparse cannot follow a lock
+			 * that is only taken if there is memory.
+			 */
+			__release(&destination->lock);
 			return destination;
+		}
 		/* Who marked it takes it out of the ledger next. */
 		spin_unlock(&destination->lock);
 		cpu_relax();
@@ -296,6 +302,8 @@ void natgw_destination_unlock(struct natgw_ledger *ledger,
 
 	if (idle)
 		lay_idle(ledger, destination);
+	/* See natgw_destination_lock(). */
+	__acquire(&destination->lock);
 	spin_unlock(&destination->lock);
 	if (idle)
 		reclaim(ledger);

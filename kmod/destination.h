@@ -97,6 +97,7 @@ struct natgw_destination_key {
 	u8 proto;
 	u8 zero;
 };
+
 static_assert(sizeof(struct natgw_destination_key) == 12);
 
 /**
@@ -140,7 +141,7 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
 struct natgw_destination {
 	struct rhash_head head;
 	struct natgw_destination_key key;
-	spinlock_t lock;
+	spinlock_t lock; /* see above */
 	u32 used;
 	u32 usable;
 	u32 peak;
@@ -193,7 +194,7 @@ struct natgw_ledger {
 	void (*tell)(struct natgw_ledger *ledger,
 		     const struct natgw_destination *destination,
 		     enum natgw_exhaustion_event event);
-	spinlock_t lock;
+	spinlock_t lock; /* see above */
 	struct list_head quiet;
 	struct list_head news;
 	unsigned int idle;
@@ -215,6 +216,7 @@ natgw_destination_find(struct natgw_ledger *ledger,
 		       const struct natgw_destination_key *key);
 void natgw_destination_unlock(struct natgw_ledger *ledger,
 			      struct natgw_destination *destination);
+
 /* With fewer ports in use a destination has no bitmap. */
 static inline u32 natgw_destination_few(const struct natgw_destination *destination)
 {

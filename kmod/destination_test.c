@@ -135,8 +135,8 @@ static void mapped_endpoints_share_no_port(struct kunit *test)
 		first = snat_pool(b, IPPROTO_TCP, flow_source(i), SERVER);
 		second = snat_pool(b, IPPROTO_TCP, flow_source(i), SERVER2);
 		KUNIT_ASSERT_FALSE(test, IS_ERR(first) || IS_ERR(second));
-		KUNIT_ASSERT_EQ(test, natgw_session_source(first).port,
-				natgw_session_source(second).port);
+		KUNIT_ASSERT_EQ(test, ntohs(natgw_session_source(first).port),
+				ntohs(natgw_session_source(second).port));
 		cond_resched();
 	}
 	KUNIT_EXPECT_EQ(test, fill(test, USER_PORTS, USER_PORTS + 10, SERVER), 0);

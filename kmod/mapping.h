@@ -30,6 +30,7 @@ struct natgw_mapping_key {
 	u8 proto;
 	u8 zero;
 };
+
 static_assert(sizeof(struct natgw_mapping_key) == 12);
 
 /**

@@ -39,7 +39,7 @@ struct natgw_netns {
 	struct natgw_table table;
 	struct natgw_stats __percpu *stats;
 	atomic64_t answer_due;
-	struct mutex lock;
+	struct mutex lock; /* see above */
 	struct list_head pools;
 	u32 generation;
 	u32 last_handle;

@@ -24,6 +24,7 @@ struct natgw_overflow_key {
 	struct natgw_destination_key to;
 	u32 pool;
 };
+
 static_assert(sizeof(struct natgw_overflow_key) == 16);
 
 /**
@@ -40,7 +41,7 @@ static_assert(sizeof(struct natgw_overflow_key) == 16);
 struct natgw_overflow {
 	struct rhash_head head;
 	struct natgw_overflow_key key;
-	spinlock_t lock;
+	spinlock_t lock; /* see above */
 	u32 marked;
 	bool gone;
 	struct rcu_head rcu;

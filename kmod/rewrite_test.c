@@ -254,8 +254,8 @@ static void unpack(struct kunit *test, struct sk_buff *skb,
 
 	KUNIT_ASSERT_EQ(test, skb->len, image->len);
 	if (flags & COMPLETE)
-		KUNIT_ASSERT_EQ(test, csum_fold(skb->csum),
-				csum_fold(skb_checksum(skb, 0, skb->len, 0)));
+		KUNIT_ASSERT_EQ(test, (__force u16)csum_fold(skb->csum),
+				(__force u16)csum_fold(skb_checksum(skb, 0, skb->len, 0)));
 	if (flags & PARTIAL)
 		KUNIT_ASSERT_EQ(test, skb_checksum_help(skb), 0);
 	KUNIT_ASSERT_EQ(test, skb_copy_bits(skb, 0, seen, skb->len), 0);

@@ -36,7 +36,7 @@ static void target_ports(struct kunit *test)
 	};
 
 	to = natgw_rule_target(&rule, &dst);
-	KUNIT_EXPECT_EQ(test, to.addr, target.addr);
+	KUNIT_EXPECT_EQ(test, ntohl(to.addr), ntohl(target.addr));
 	KUNIT_EXPECT_EQ(test, ntohs(to.port), row->becomes);
 	rule.action = NATGW_ACTION_REDIRECT;
 	to = natgw_rule_target(&rule, &dst);
@@ -105,12 +105,12 @@ static void static_address(struct kunit *test)
 {
 	const struct static_row *row = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, natgw_rule_static(&row->external, &row->internal,
-						htonl(row->outside)),
-			htonl(row->inside));
-	KUNIT_EXPECT_EQ(test, natgw_rule_static(&row->internal, &row->external,
-						htonl(row->inside)),
-			htonl(row->outside));
+	KUNIT_EXPECT_EQ(test, ntohl(natgw_rule_static(&row->external, &row->internal,
+						      htonl(row->outside))),
+			row->inside);
+	KUNIT_EXPECT_EQ(test, ntohl(natgw_rule_static(&row->internal, &row->external,
+						      htonl(row->inside))),
+			row->outside);
 }
 
 /* ---- rules that say the same --------------------------------------------- */
@@ -119,8 +119,8 @@ static void static_address(struct kunit *test)
 static void same(struct kunit *test)
 {
 	static struct natgw_target targets[2][2] = {
-		{ { 1, { 2, 3 }, 4 }, { 5, { 6, 7 }, 8 } },
-		{ { 1, { 2, 3 }, 4 }, { 5, { 6, 7 }, 8 } },
+		{ { htonl(1), { 2, 3 }, 4 }, { htonl(5), { 6, 7 }, 8 } },
+		{ { htonl(1), { 2, 3 }, 4 }, { htonl(5), { 6, 7 }, 8 } },
 	};
 	struct natgw_rule a = { .action = NATGW_ACTION_DNAT, .targets = 2,
 				.target = targets[0] };

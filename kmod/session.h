@@ -35,6 +35,7 @@ struct natgw_node {
 	struct rhash_head head;
 	struct natgw_view view;
 };
+
 static_assert(sizeof(struct natgw_node) == 24);
 
 /* Bits of a session's flags. */
@@ -94,6 +95,7 @@ struct natgw_session {
 	u8 published;
 	struct natgw_node extra[];
 };
+
 /* What a session costs: README has the number. */
 static_assert(sizeof(struct natgw_session) <= 192);
 static_assert(sizeof(struct rcu_head) <= sizeof_field(struct natgw_timer, link));

@@ -54,8 +54,8 @@ static void middle_taken(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(first) || IS_ERR(second));
 	KUNIT_EXPECT_PTR_NE(test, first, second);
 	EXPECT_ENDPOINT(test, natgw_session_middle(first), SERVER);
-	KUNIT_EXPECT_EQ(test, natgw_session_middle(second).addr, SERVER.addr);
-	KUNIT_EXPECT_NE(test, natgw_session_middle(second).port, SERVER.port);
+	KUNIT_EXPECT_EQ(test, ntohl(natgw_session_middle(second).addr), ntohl(SERVER.addr));
+	KUNIT_EXPECT_NE(test, ntohs(natgw_session_middle(second).port), ntohs(SERVER.port));
 	EXPECT_ENDPOINT(test, natgw_session_initiator(second), SERVER);
 	expect_views(test, first);
 	expect_views(test, second);
@@ -81,8 +81,8 @@ static void identifier_taken(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(first) || IS_ERR(second));
 	EXPECT_ENDPOINT(test, natgw_session_source(first), QUERY_EXTERNAL);
 	source = natgw_session_source(second);
-	KUNIT_EXPECT_EQ(test, source.addr, EXTERNAL.addr);
-	KUNIT_EXPECT_NE(test, source.port, QUERY.port);
+	KUNIT_EXPECT_EQ(test, ntohl(source.addr), ntohl(EXTERNAL.addr));
+	KUNIT_EXPECT_NE(test, ntohs(source.port), ntohs(QUERY.port));
 	peer.port = source.port;
 	EXPECT_ENDPOINT(test, natgw_session_peer(second), peer);
 	EXPECT_ENDPOINT(test, natgw_session_responder(second), QUERIED);
@@ -98,8 +98,8 @@ static void meets_itself(struct kunit *test)
 	struct natgw_session *session = snat_pool(b, IPPROTO_UDP, HOST, EXTERNAL);
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(session));
-	KUNIT_EXPECT_EQ(test, natgw_session_source(session).addr, EXTERNAL.addr);
-	KUNIT_EXPECT_NE(test, natgw_session_source(session).port, EXTERNAL.port);
+	KUNIT_EXPECT_EQ(test, ntohl(natgw_session_source(session).addr), ntohl(EXTERNAL.addr));
+	KUNIT_EXPECT_NE(test, ntohs(natgw_session_source(session).port), ntohs(EXTERNAL.port));
 	expect_views(test, session);
 }
 
@@ -142,8 +142,8 @@ static void own_socket(struct kunit *test)
 	own = snat_own(b, EXTERNAL, false);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(own));
 	source = natgw_session_source(own);
-	KUNIT_EXPECT_EQ(test, source.addr, EXTERNAL.addr);
-	KUNIT_EXPECT_NE(test, source.port, EXTERNAL.port);
+	KUNIT_EXPECT_EQ(test, ntohl(source.addr), ntohl(EXTERNAL.addr));
+	KUNIT_EXPECT_NE(test, ntohs(source.port), ntohs(EXTERNAL.port));
 	/* At the socket the endpoint is the socket's, on the wire the guest's. */
 	KUNIT_EXPECT_PTR_EQ(test, find_own(b, EXTERNAL, SERVER, &direction), own);
 	KUNIT_EXPECT_EQ(test, (int)direction, NATGW_FORWARD);

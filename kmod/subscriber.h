@@ -50,7 +50,7 @@ struct natgw_subscriber_key {
 struct natgw_subscriber {
 	struct rhash_head head;
 	struct natgw_subscriber_key key;
-	spinlock_t lock;
+	spinlock_t lock; /* see above */
 	bool gone;
 	u32 sessions;
 	u32 half_open;

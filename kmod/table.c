@@ -251,7 +251,7 @@ void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session
 	 * grace period with natgw_session_recall().
 	 */
 	atomic_inc(&table->unlinked);
-	smp_mb__after_atomic();
+	smp_mb__after_atomic(); /* see above */
 	for (slot = 0; slot < 3; slot++) {
 		if (!(session->published & BIT(slot)))
 			continue;

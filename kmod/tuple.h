@@ -94,6 +94,7 @@ struct natgw_view {
 	u8 role;
 	u8 slot;
 };
+
 static_assert(sizeof(struct natgw_view) == 16);
 
 static inline u64 natgw_endpoint_order(const struct natgw_endpoint *e)

@@ -30,7 +30,7 @@ enum {
  * @slot: the slots of each level
  */
 struct natgw_wheel_shard {
-	spinlock_t lock;
+	spinlock_t lock; /* see above */
 	u32 tick;
 	u32 clock;
 	struct hlist_head due;

@@ -4,7 +4,7 @@
  * deadline that it had when it was armed. Moving the deadline away costs the
  * owner one store: when the slot comes up, the wheel asks for the deadline and
  * puts the timer where it belongs now. Only a nearer deadline must be armed
- * again. A timer is looked at at most once a level and timeout; at rest the
+ * again. A timer is looked at no more than once a level and timeout; at rest the
  * wheel costs the same whatever it holds.
  *
  * Three levels: 256 slots of a second, 256 of 256 seconds, 64 of 65,536.

@@ -129,10 +129,10 @@ static void pass(struct bench *bench, unsigned int seconds)
 
 /* ---- borders ------------------------------------------------------------ */
 
-/* Deadlines: seconds ahead, and jiffies more or less. */
+/* Deadlines: seconds ahead, and so many jiffies more or less. */
 static const struct ahead {
 	s32 seconds;
-	s32 jiffies;
+	s32 more;
 } aheads[] = {
 	{ -NATGW_WHEEL_MAX, 0 }, { -1, 0 }, { 0, -1 }, { 0, 0 }, { 0, 1 },
 	{ 1, -1 }, { 1, 0 }, { 1, 1 }, { 2, 0 }, { 60, HZ / 2 },
@@ -167,7 +167,7 @@ KUNIT_ARRAY_PARAM_DESC(epoch, epochs, what);
 static bool beyond(const struct ahead *ahead, s32 seconds)
 {
 	return ahead->seconds > seconds ||
-	       (ahead->seconds == seconds && ahead->jiffies > 0);
+	       (ahead->seconds == seconds && ahead->more > 0);
 }
 
 /* Never early, at most a tick late, looked at once a level at most. */
@@ -181,7 +181,7 @@ static void borders(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(aheads); i++)
 		arm(bench, &probe[i], epoch->clock + aheads[i].seconds * HZ +
-				      aheads[i].jiffies);
+				      aheads[i].more);
 	pass(bench, NATGW_WHEEL_MAX);
 	for (i = 0; i < ARRAY_SIZE(aheads); i++) {
 		/* What was over when it was armed is due with the next tick. */
@@ -191,13 +191,13 @@ static void borders(struct kunit *test)
 			late = probe[i].fired_at - probe[i].deadline;
 		levels = 1 + beyond(&aheads[i], 255) + beyond(&aheads[i], 65535);
 		KUNIT_EXPECT_EQ_MSG(test, probe[i].fired, 1, "%d s %+d",
-				    aheads[i].seconds, aheads[i].jiffies);
+				    aheads[i].seconds, aheads[i].more);
 		KUNIT_EXPECT_GE_MSG(test, late, 0, "%d s %+d",
-				    aheads[i].seconds, aheads[i].jiffies);
+				    aheads[i].seconds, aheads[i].more);
 		KUNIT_EXPECT_LT_MSG(test, late, HZ, "%d s %+d",
-				    aheads[i].seconds, aheads[i].jiffies);
+				    aheads[i].seconds, aheads[i].more);
 		KUNIT_EXPECT_LE_MSG(test, probe[i].looks, levels, "%d s %+d",
-				    aheads[i].seconds, aheads[i].jiffies);
+				    aheads[i].seconds, aheads[i].more);
 	}
 }
 

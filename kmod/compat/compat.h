@@ -22,8 +22,11 @@
 
 /* Kbuild looks whether the namespace's table of sockets is to be named. */
 #ifdef COMPAT_INET_HASHINFO
-#define compat_inet_lookup(net, ...) \
-	__inet_lookup(net, (net)->ipv4.tcp_death_row.hashinfo, __VA_ARGS__)
+#define compat_inet_lookup(net, ...) ({ \
+	struct net *__net = (net); \
+	\
+	__inet_lookup(__net, __net->ipv4.tcp_death_row.hashinfo, __VA_ARGS__); \
+})
 #else
 #define compat_inet_lookup(net, ...) __inet_lookup(net, __VA_ARGS__)
 #endif

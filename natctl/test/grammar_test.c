@@ -144,7 +144,8 @@ static const struct {
 	  "limit      sessions 1\n"
 	  "set        tcp-loose on\n" },
 	{ "settings at their defaults are not written",
-	  "set tcp-loose off;limit sessions 262144;limit destinations 16384;limit answers 1000", "" },
+	  "set tcp-loose off;limit sessions 262144;limit destinations 16384;limit answers 1000",
+	  "" },
 };
 
 /* Texts, and where and how they are refused. */

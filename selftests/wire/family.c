@@ -88,7 +88,7 @@ static bool read_answer(struct answer *answer, const uint8_t *bytes, size_t len)
  * @message: where to put its headers
  * @id: of the family
  * @command: command
- * @flags: beside those for a request with an acknowledgement
+ * @flags: beside those for a request with an acknowledgment
  */
 void family_begin(struct message *message, uint16_t id, uint8_t command, uint16_t flags)
 {
@@ -158,7 +158,7 @@ static uint16_t resolve(int fd)
 		found = find(bytes + headers, got - headers, CTRL_ATTR_FAMILY_ID);
 	if (!found)
 		fail("there is no family " NATGW_FAMILY_NAME);
-	/* the acknowledgement */
+	/* the acknowledgment */
 	if (recv(fd, bytes, sizeof(bytes), 0) < 0)
 		fail_errno("generic netlink");
 	return *(const uint16_t *)(found + 1);

@@ -55,6 +55,7 @@ void fail(const char *format, ...)
 
 	va_start(arguments, format);
 	report(format, arguments);
+	va_end(arguments);
 	fputc('\n', stderr);
 	exit(WIRE_USAGE);
 }
@@ -72,6 +73,7 @@ void fail_errno(const char *format, ...)
 
 	va_start(arguments, format);
 	report(format, arguments);
+	va_end(arguments);
 	fprintf(stderr, ": %s\n", reason);
 	exit(WIRE_USAGE);
 }

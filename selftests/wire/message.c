@@ -103,13 +103,22 @@ static void append_surplus(struct message *message, enum mutation mutation)
 
 static void lie_about_length(struct message *message, size_t start, enum mutation mutation)
 {
-	static const uint16_t lies[MUTATIONS] = {
-		[MUTATION_LENGTH_THREE] = 3,
-		[MUTATION_LENGTH_MAX] = 0xffff,
-	};
+	uint16_t lie;
 
-	if (mutation >= MUTATION_LENGTH_ZERO)
-		memcpy(message->bytes + start, &lies[mutation], sizeof(lies[mutation]));
+	switch (mutation) {
+	case MUTATION_LENGTH_ZERO:
+		lie = 0;
+		break;
+	case MUTATION_LENGTH_THREE:
+		lie = 3;
+		break;
+	case MUTATION_LENGTH_MAX:
+		lie = 0xffff;
+		break;
+	default:
+		return;
+	}
+	memcpy(message->bytes + start, &lie, sizeof(lie));
 }
 
 static size_t below(const struct row *rows, size_t row)

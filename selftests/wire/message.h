@@ -20,12 +20,18 @@ enum {
  * @type: its type
  * @len: bytes of payload; NEST if it holds the rows that follow one deeper
  * @bytes: payload
+ * @u16: payload that is a number
+ * @u32: likewise
  */
 struct row {
 	unsigned int depth;
 	uint16_t type;
 	uint16_t len;
-	uint8_t bytes[ROW_ROOM];
+	union {
+		uint8_t bytes[ROW_ROOM];
+		uint16_t u16;
+		uint32_t u32;
+	};
 };
 
 #define NEST UINT16_MAX
@@ -33,11 +39,8 @@ struct row {
 /* A number is written in the byte order of this machine, as netlink has it. */
 #define ROW_NEST(d, t) { .depth = (d), .type = (t), .len = NEST }
 #define ROW_U8(d, t, v) { .depth = (d), .type = (t), .len = 1, .bytes = { (v) } }
-#define ROW_U16(d, t, v) \
-	{ .depth = (d), .type = (t), .len = 2, .bytes = { (v) & 0xff, (v) >> 8 & 0xff } }
-#define ROW_U32(d, t, v) \
-	{ .depth = (d), .type = (t), .len = 4, \
-	  .bytes = { (v) & 0xff, (v) >> 8 & 0xff, (v) >> 16 & 0xff, (v) >> 24 & 0xff } }
+#define ROW_U16(d, t, v) { .depth = (d), .type = (t), .len = 2, .u16 = (v) }
+#define ROW_U32(d, t, v) { .depth = (d), .type = (t), .len = 4, .u32 = (v) }
 #define ROW_ADDRESS(d, t, a, b, c, e) \
 	{ .depth = (d), .type = (t), .len = 4, .bytes = { a, b, c, e } }
 #define ROW_TEXT(d, t, s) { .depth = (d), .type = (t), .len = sizeof(s), .bytes = s }

@@ -318,7 +318,9 @@ static void mutate_request(struct mutator *mutator, const struct request *reques
 static void try_nonsense(struct mutator *mutator)
 {
 	for (size_t i = 0; i < sizeof(nonsense) / sizeof(*nonsense); i++) {
-		const struct request set = { "nonsense", nonsense[i].rows, NATGW_CMD_CONFIG_SET, 0 };
+		const struct request set = {
+			"nonsense", nonsense[i].rows, NATGW_CMD_CONFIG_SET, 0
+		};
 		uint32_t before = state(mutator);
 		struct answer answer = ask(mutator, &set, 0, MUTATION_NONE);
 

@@ -166,7 +166,7 @@ static void show_fragment(uint16_t fragment, FILE *out)
 	if (fragment & IP_MF)
 		fputs(" mf", out);
 	if (fragment & IP_OFFSET)
-		fprintf(out, " off %u", (fragment & IP_OFFSET) * 8);
+		fprintf(out, " off %u", (fragment & IP_OFFSET) * 8U);
 }
 
 /**
@@ -237,7 +237,7 @@ void packet_show(const uint8_t *ip, size_t len, bool partial, FILE *out)
 	header = (ip[0] & 15) * 4;
 	total = get16(ip + 2);
 	if (ip[0] >> 4 != 4 || header < HEADER_IP || header > len) {
-		fprintf(out, "bad version %u ihl %zu data %zu:%08x", ip[0] >> 4, header / 4, len,
+		fprintf(out, "bad version %d ihl %zu data %zu:%08x", ip[0] >> 4, header / 4, len,
 			text_hash(TEXT_HASH_START, ip, len));
 		return;
 	}

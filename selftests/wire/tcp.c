@@ -156,7 +156,10 @@ static int start(const struct client *client, unsigned long number)
 	return fd;
 }
 
-/* Wait until the handshake is over; from then on the socket blocks, for a while. */
+/*
+ * Wait until the handshake is over; from then on the socket blocks, for a while.
+ * Returns 0 or a negative errno.
+ */
 static int finish(const struct client *client, int fd)
 {
 	struct timeval wait = { .tv_sec = client->seconds };
@@ -165,12 +168,12 @@ static int finish(const struct client *client, int fd)
 	int error = 0;
 
 	if (poll(&ready, 1, client->seconds * 1000) != 1)
-		return ETIMEDOUT;
+		return -ETIMEDOUT;
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
 	fcntl(fd, F_SETFL, 0);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
-	return error;
+	return -error;
 }
 
 static bool read_line(int fd, char *line)
@@ -271,7 +274,7 @@ static int run(const struct client *client, bool hold)
 	for (unsigned long i = 0; i < client->count; i++)
 		fds[i] = start(client, i);
 	for (unsigned long i = 0; i < client->count; i++) {
-		int one = finish(client, fds[i]);
+		int one = -finish(client, fds[i]);
 
 		if (!one && !read_line(fds[i], peers[opened]))
 			one = errno ? errno : ECONNRESET;

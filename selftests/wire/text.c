@@ -85,7 +85,8 @@ size_t text_bytes(const char *word, uint8_t *bytes, size_t room)
 	if (len > room)
 		fail("%s: more than %zu bytes", word, room);
 	for (size_t i = 0; i < len; i++)
-		sscanf(word + 2 * i, "%2hhx", &bytes[i]);
+		if (sscanf(word + 2 * i, "%2hhx", &bytes[i]) != 1)
+			fail("%s: not bytes in hexadecimal", word);
 	return len;
 }
 

@@ -288,6 +288,18 @@ static void foreign_ports_are_put_aside_and_come_back(struct kunit *test)
 	}
 }
 
+/* What becomes of a flow that tries again while others' ports are in the way. */
+static long last_word(struct kunit *test, struct natgw_endpoint source)
+{
+	struct bench *b = test->priv;
+	long err = -EAGAIN;
+	unsigned int i;
+
+	for (i = 0; i < 20 && err == -EAGAIN; i++)
+		err = PTR_ERR_OR_ZERO(snat_pool(b, IPPROTO_TCP, source, SERVER));
+	return err;
+}
+
 /* More than are looked at for one flow: some are late, but none is refused. */
 static void many_foreign_ports_come_back_too(struct kunit *test)
 {
@@ -296,7 +308,7 @@ static void many_foreign_ports_come_back_too(struct kunit *test)
 	widen(b, 40000, 40000 + FEW - 1, 1);
 	occupy(test, 600);
 	serve(test, 0, FEW - 600);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(snat_pool(b, IPPROTO_TCP, HOST, SERVER)), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, last_word(test, HOST), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, vacate(b), 600);
 	KUNIT_EXPECT_EQ(test, serve(test, FEW, 600), 0);
 	KUNIT_EXPECT_EQ(test, fill(test, 3000, 3010, SERVER), 0);

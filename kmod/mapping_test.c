@@ -90,6 +90,25 @@ static void address_that_left_the_pool_takes_no_more_sessions(struct kunit *test
 	expect_mappings(test, 100, 100);
 }
 
+/* A port that is reserved by now is not given to another session either. */
+static void port_that_left_the_pool_takes_no_more_sessions(struct kunit *test)
+{
+	struct natgw_session *old, *new;
+	struct bench *b = test->priv;
+	u16 port;
+
+	old = snat_pool(b, IPPROTO_UDP, HOST, SERVER);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(old));
+	port = ntohs(natgw_session_source(old).port);
+	b->pool->reserved[0] = (struct natgw_ports){ port, port };
+	b->pool->reserveds = 1;
+	natgw_pool_seal(b->pool);
+	new = snat_pool(b, IPPROTO_UDP, HOST, SERVER2);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(new));
+	KUNIT_EXPECT_NE(test, ntohs(natgw_session_source(new).port), port);
+	expect_mappings(test, 1, 2);
+}
+
 /* What a pool says may change under its sessions: they keep what they have. */
 static void pool_of_the_same_name_knows_what_is_taken(struct kunit *test)
 {
@@ -200,6 +219,7 @@ static struct kunit_case mapping_cases[] = {
 	KUNIT_CASE(mapping_lives_as_long_as_a_session),
 	KUNIT_CASE(second_first_packet_adopts_the_session),
 	KUNIT_CASE(address_that_left_the_pool_takes_no_more_sessions),
+	KUNIT_CASE(port_that_left_the_pool_takes_no_more_sessions),
 	KUNIT_CASE(pool_of_the_same_name_knows_what_is_taken),
 	KUNIT_CASE(two_at_once_agree_on_the_mappings),
 	{}

@@ -628,10 +628,14 @@ static bool suits(const struct wish *w, const struct natgw_mapping *mapping,
 		  const struct natgw_origin *origin)
 {
 	__be32 addr = mapping->external.addr;
+	u8 proto = w->session->proto;
 
 	if (origin->keep)
 		return addr == w->initiator->addr &&
 		       mapping->external.port == w->initiator->port;
+	if (!bare(proto) &&
+	    !offers(w->pool, proto, ntohs(mapping->external.port)))
+		return false;
 	if (!w->pool->addresses)
 		return addr == origin->addr;
 	return natgw_pool_has(w->pool, ntohl(addr));

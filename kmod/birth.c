@@ -68,6 +68,7 @@ static bool outlived(struct natgw_table *table, struct natgw_session *session,
  * * %-ENFILE, %-EMFILE, %-ETIME - as natgw_subscriber_join()
  * * %-EDQUOT - the subscriber's limit of ports is reached
  * * %-EOVERFLOW - what is left towards this destination is kept for others
+ * * %-ERANGE, %-EDOM, %-ENOSR, %-EMLINK - as natgw_reserve()
  * * %-ENOMEM - no memory
  * * %-EAGAIN - another flow took the view, or the address died meanwhile
  */

@@ -3,6 +3,7 @@
 #include "config_read.h"
 
 #include <linux/ctype.h>
+#include <linux/log2.h>
 
 const struct nla_policy natgw_pool_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_NAME]	= { .type = NLA_NUL_STRING,
@@ -20,6 +21,10 @@ const struct nla_policy natgw_pool_policy[NATGW_A_POOL_MAX + 1] = {
 	/* Its range is checked where the refusal can name it. */
 	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
 	[NATGW_A_POOL_REFUSE]	= NLA_POLICY_MAX(NLA_U32, NATGW_REFUSE_MAX),
+	[NATGW_A_POOL_BLOCK]	= { .type = NLA_U32 },
+	[NATGW_A_POOL_BLOCK_LIMIT] = { .type = NLA_U32 },
+	[NATGW_A_POOL_BLOCK_TIMEOUT] = { .type = NLA_U32 },
+	[NATGW_A_POOL_DETERMINISTIC] = NLA_POLICY_NESTED(natgw_range_policy),
 };
 
 #define REJECT(message) { .type = NLA_REJECT, .reject_message = (message) }
@@ -40,6 +45,11 @@ const struct nla_policy natgw_options_policy[NATGW_A_POOL_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U32, NATGW_PORT_ALLOCATION_MAX),
 	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
 	[NATGW_A_POOL_REFUSE]	= NLA_POLICY_MAX(NLA_U32, NATGW_REFUSE_MAX),
+	[NATGW_A_POOL_BLOCK]	= { .type = NLA_U32 },
+	[NATGW_A_POOL_BLOCK_LIMIT] = { .type = NLA_U32 },
+	[NATGW_A_POOL_BLOCK_TIMEOUT] = { .type = NLA_U32 },
+	[NATGW_A_POOL_DETERMINISTIC] =
+		REJECT("masquerade has an address that changes, and nothing to compute from it; give snat a deterministic pool"),
 };
 
 static bool good_name(const char *name)
@@ -149,6 +159,61 @@ static int read_reserved(struct natgw_reader *reader, const struct nlattr *nest,
 	return 0;
 }
 
+static bool is_between(const struct nlattr *attr, u32 least, u32 most)
+{
+	return nla_get_u32(attr) >= least && nla_get_u32(attr) <= most;
+}
+
+static int read_block(struct natgw_reader *reader, struct nlattr **tb,
+		      struct natgw_pool *pool)
+{
+	struct nlattr *block = tb[NATGW_A_POOL_BLOCK];
+	struct nlattr *limit = tb[NATGW_A_POOL_BLOCK_LIMIT];
+	struct nlattr *timeout = tb[NATGW_A_POOL_BLOCK_TIMEOUT];
+	u32 size = block ? nla_get_u32(block) : 0;
+
+	static_assert(NATGW_POOL_BLOCK_MIN == 64 && NATGW_POOL_BLOCK_MAX == 16384 &&
+		      NATGW_POOL_BLOCK_LIMIT_MAX == 64 &&
+		      NATGW_POOL_BLOCK_TIMEOUT_MAX == 86400, "the texts say so");
+	if (size && (!is_power_of_2(size) ||
+		     !is_between(block, NATGW_POOL_BLOCK_MIN, NATGW_POOL_BLOCK_MAX)))
+		return natgw_refuse(reader->extack, block, "block is no power of two from 64 to 16384; give one, or 0 for none");
+	if (!size && (limit || timeout))
+		return natgw_refuse(reader->extack, limit ?: timeout, "says nothing without block; give block, or remove it");
+	if (limit && !is_between(limit, 1, NATGW_POOL_BLOCK_LIMIT_MAX))
+		return natgw_refuse(reader->extack, limit, "block-limit is out of range; give 1 to 64 blocks");
+	if (timeout && !is_between(timeout, 1, NATGW_POOL_BLOCK_TIMEOUT_MAX))
+		return natgw_refuse(reader->extack, timeout, "block-timeout is out of range; give 1 to 86400 seconds");
+	pool->block = size;
+	if (limit)
+		pool->block_limit = nla_get_u32(limit);
+	if (timeout)
+		pool->block_timeout = nla_get_u32(timeout) * HZ;
+	return 0;
+}
+
+/* Whose port it is, is computed: nothing else can have a say in it. */
+static int read_deterministic(struct natgw_reader *reader, struct nlattr **tb,
+			      struct natgw_pool *pool)
+{
+	struct nlattr *overflow = tb[NATGW_A_POOL_OVERFLOW];
+	int err;
+
+	if (!tb[NATGW_A_POOL_DETERMINISTIC])
+		return 0;
+	err = natgw_config_hosts(tb[NATGW_A_POOL_DETERMINISTIC], &pool->inside,
+				 reader->extack);
+	if (err)
+		return err;
+	if (pool->block)
+		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_BLOCK], "deterministic ranges are fixed, and there are no blocks; remove block or deterministic");
+	if (pool->address_allocation != NATGW_ADDRESS_ALLOCATION_PAIRED)
+		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_ADDRESS_ALLOCATION], "deterministic computes the address; remove address-allocation or deterministic");
+	if (overflow && nla_get_u8(overflow))
+		return natgw_refuse(reader->extack, overflow, "a deterministic range has no other address to go to; remove overflow or deterministic");
+	return 0;
+}
+
 /* Options; the pool has its ports already, and is complete but for addresses. */
 static int read_options(struct natgw_reader *reader, const struct nlattr *nest,
 			struct nlattr **tb, struct natgw_pool *pool)
@@ -180,9 +245,31 @@ static int read_options(struct natgw_reader *reader, const struct nlattr *nest,
 			nla_get_u32(tb[NATGW_A_POOL_PORT_ALLOCATION]);
 	if (tb[NATGW_A_POOL_REFUSE])
 		pool->refuse = nla_get_u32(tb[NATGW_A_POOL_REFUSE]);
+	err = read_block(reader, tb, pool);
+	if (!err)
+		err = read_deterministic(reader, tb, pool);
+	if (err)
+		return err;
 	natgw_pool_seal(pool);
+	if (pool->offered.first > pool->offered.last)
+		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_BLOCK], "no whole block fits into the ports; give smaller blocks, or more ports");
 	if (!pool->usable)
 		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_RESERVED], "every port to hand out is reserved; reserve fewer, or give more ports");
+	return 0;
+}
+
+/* The ranges of a deterministic pool, now that its addresses are known. */
+static int check_ranges(struct natgw_reader *reader, struct nlattr **tb,
+			struct natgw_pool *pool)
+{
+	static_assert(NATGW_POOL_RANGE_MIN == 64, "the text says so");
+	if (!tb[NATGW_A_POOL_DETERMINISTIC])
+		return 0;
+	natgw_pool_seal(pool);
+	if (pool->share < NATGW_POOL_RANGE_MIN)
+		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_DETERMINISTIC], "each of them would have fewer than 64 ports; give more addresses or ports, or a smaller prefix");
+	if (natgw_pool_barren(pool))
+		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_RESERVED], "one of the deterministic ranges has no port that is not reserved; reserve fewer");
 	return 0;
 }
 
@@ -253,5 +340,7 @@ int natgw_config_read_pool(struct natgw_reader *reader,
 			return err;
 	}
 	err = read_options(reader, nest, tb, pool);
-	return err ?: read_addresses(reader, nest, pool);
+	if (!err)
+		err = read_addresses(reader, nest, pool);
+	return err ?: check_ranges(reader, tb, pool);
 }

@@ -82,6 +82,10 @@ static int put_options(struct sk_buff *skb, const struct natgw_pool *pool)
 		{ NATGW_A_POOL_PORT_ALLOCATION, pool->port_allocation },
 		{ NATGW_A_POOL_HOLD_DOWN, pool->hold_down / HZ },
 		{ NATGW_A_POOL_REFUSE, pool->refuse },
+		{ NATGW_A_POOL_BLOCK, pool->block },
+		{ NATGW_A_POOL_BLOCK_LIMIT, pool->block ? pool->block_limit : 0 },
+		{ NATGW_A_POOL_BLOCK_TIMEOUT,
+		  pool->block ? pool->block_timeout / HZ : 0 },
 	};
 	unsigned int i;
 
@@ -92,6 +96,9 @@ static int put_options(struct sk_buff *skb, const struct natgw_pool *pool)
 		if (options[i].value &&
 		    nla_put_u32(skb, options[i].type, options[i].value))
 			return -EMSGSIZE;
+	if (pool->inside.last &&
+	    put_range(skb, NATGW_A_POOL_DETERMINISTIC, &pool->inside))
+		return -EMSGSIZE;
 	return pool->overflow ? 0 : nla_put_u8(skb, NATGW_A_POOL_OVERFLOW, 0);
 }
 

@@ -487,12 +487,13 @@ void natgw_destination_release(struct natgw_ledger *ledger,
  * @rule: handle of the rule that wanted it translated
  * @usable: ports that its pool could hand out
  * @why: the reason
+ * @exhausted: nobody could have had a port
  *
  * Context: BH disabled, RCU read side.
  */
 void natgw_destination_refuse(struct natgw_ledger *ledger,
 			      const struct natgw_destination_key *key, u32 rule,
-			      u32 usable, enum natgw_refusal why)
+			      u32 usable, enum natgw_refusal why, bool exhausted)
 {
 	struct natgw_destination *destination;
 
@@ -505,7 +506,7 @@ void natgw_destination_refuse(struct natgw_ledger *ledger,
 	destination->last = get_jiffies_64();
 	if (!destination->first)
 		destination->first = destination->last;
-	if (why == NATGW_REFUSAL_NO_PORT)
+	if (exhausted)
 		exhaust(ledger, destination);
 	natgw_destination_unlock(ledger, destination);
 }

@@ -44,6 +44,9 @@ enum natgw_refusal {
 	NATGW_REFUSAL_SUBSCRIBER_RATE,
 	NATGW_REFUSAL_HALF_OPEN,
 	NATGW_REFUSAL_FAIR_SHARE,
+	NATGW_REFUSAL_NO_BLOCK,
+	NATGW_REFUSAL_SUBSCRIBER_BLOCKS,
+	NATGW_REFUSAL_OUTSIDE_PREFIX,
 	NATGW_REFUSALS,
 };
 
@@ -56,6 +59,7 @@ enum natgw_refusal {
  * @addr: internal address that it is held for, network order
  * @port: external port, host order
  * @holder: enum natgw_holder, as @destination counts it, under its lock
+ * @in_block: it holds the block that has the port, too
  */
 struct natgw_hold {
 	struct natgw_destination *destination;
@@ -64,6 +68,7 @@ struct natgw_hold {
 	__be32 addr;
 	u16 port;
 	u8 holder;
+	bool in_block;
 };
 
 /**
@@ -233,7 +238,7 @@ bool natgw_destination_rested(struct natgw_destination *destination,
 			      unsigned int most);
 void natgw_destination_refuse(struct natgw_ledger *ledger,
 			      const struct natgw_destination_key *key, u32 rule,
-			      u32 usable, enum natgw_refusal why);
+			      u32 usable, enum natgw_refusal why, bool exhausted);
 
 /**
  * natgw_destination_key() - what a session's destination is found by

@@ -24,6 +24,7 @@ unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 
 	switch (err) {
 	case -ENOSPC:
+	case -ERANGE:
 		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
 		return natgw_drop(stats, NATGW_DROP_NO_PORT);
 	case -ENOBUFS:
@@ -32,6 +33,13 @@ unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 	case -EADDRNOTAVAIL:
 		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
 		return natgw_drop(stats, NATGW_DROP_NO_ADDRESS);
+	case -ENOSR:
+		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
+		return natgw_drop(stats, NATGW_DROP_NO_BLOCK);
+	case -EMLINK:
+		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_BLOCKS);
+	case -EDOM:
+		return natgw_drop(stats, NATGW_DROP_OUTSIDE_PREFIX);
 	case -EADDRINUSE:
 		return natgw_drop(stats, NATGW_DROP_MAPPING_CONFLICT);
 	case -EUSERS:

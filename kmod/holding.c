@@ -2,6 +2,7 @@
 /* What a session has to do with its destination. */
 #include "holding.h"
 
+#include "block.h"
 #include "destination.h"
 #include "mapping.h"
 #include "overflow.h"
@@ -148,6 +149,9 @@ void natgw_holding_retransmit(struct natgw_session *session)
 static void let_go(struct natgw_table *table, struct natgw_hold *hold, u8 proto,
 		   u32 time)
 {
+	if (hold->in_block)
+		natgw_block_let_go(&table->blocks, hold->destination->key.external,
+				   hold->port);
 	natgw_destination_release(&table->ledger, hold, time);
 	natgw_share_remove(hold->destination, hold->subscriber);
 	natgw_subscriber_give_port(&table->subscribers, hold->subscriber, proto);

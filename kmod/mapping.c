@@ -51,6 +51,39 @@ void natgw_mappings_exit(struct natgw_mappings *mappings)
 }
 
 /**
+ * natgw_mappings_blocked() - count the mappings that hold a block
+ * @mappings: the mappings of the namespace
+ *
+ * Context: Process, may sleep.
+ * Return: the number; exact if no mapping came or went meanwhile.
+ */
+u64 natgw_mappings_blocked(struct natgw_mappings *mappings)
+{
+	const struct natgw_mapping *mapping;
+	struct rhashtable_iter iter;
+	bool again;
+	u64 n;
+
+	do {
+		n = 0;
+		again = false;
+		rhashtable_walk_enter(&mappings->outside, &iter);
+		rhashtable_walk_start(&iter);
+		while ((mapping = rhashtable_walk_next(&iter))) {
+			/* Those behind this one are looked at again, with it. */
+			if (IS_ERR(mapping)) {
+				again = true;
+				break;
+			}
+			n += mapping->hold.in_block;
+		}
+		rhashtable_walk_stop(&iter);
+		rhashtable_walk_exit(&iter);
+	} while (again);
+	return n;
+}
+
+/**
  * natgw_mapping_lock() - find the mapping of an internal endpoint, and lock it
  * @mappings: the mappings of the namespace
  * @internal: the endpoint

@@ -79,6 +79,7 @@ int natgw_mapping_publish(struct natgw_mappings *mappings,
 			  const struct natgw_endpoint *external);
 void natgw_mapping_retire(struct natgw_mappings *mappings,
 			  struct natgw_mapping *mapping);
+u64 natgw_mappings_blocked(struct natgw_mappings *mappings);
 void natgw_mapping_withdraw(struct natgw_mappings *mappings,
 			    struct natgw_mapping *mapping);
 

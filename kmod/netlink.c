@@ -7,6 +7,7 @@
 #include <net/sock.h>
 
 #include "account.h"
+#include "block_dump.h"
 #include "config.h"
 #include "event.h"
 #include "exhaustion.h"
@@ -574,7 +575,9 @@ static int put_stats(struct sk_buff *skb, const struct natgw_netns *ns,
 	if (err || nla_put_u32(skb, NATGW_A_STATS_SESSIONS,
 			       atomic_read(&ns->table.active)) ||
 	    nla_put_u32(skb, NATGW_A_STATS_SESSIONS_PEAK,
-			READ_ONCE(ns->table.peak)))
+			READ_ONCE(ns->table.peak)) ||
+	    nla_put_u32(skb, NATGW_A_STATS_BLOCKS,
+			atomic_read(&ns->table.blocks.count)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -629,6 +632,24 @@ static u64 held_by_pools(const struct natgw_netns *ns)
 	return held;
 }
 
+static int put_check_blocks(struct sk_buff *skb, struct natgw_netns *ns,
+			    const struct natgw_stats *sum,
+			    const struct natgw_census *census)
+{
+	struct natgw_block_census found;
+	u64 mapped = 0;
+
+	natgw_blocks_census(&ns->table.blocks, &found);
+	if (found.held)
+		mapped = natgw_mappings_blocked(&ns->table.mappings);
+	return put_invariant(skb, NATGW_INVARIANT_BLOCKS,
+			     sum->count[NATGW_COUNTER_BLOCKS_ALLOCATED],
+			     sum->count[NATGW_COUNTER_BLOCKS_RELEASED] +
+			     found.blocks) ?:
+	       put_invariant(skb, NATGW_INVARIANT_BLOCK_PORTS, found.held,
+			     census->blocked + mapped);
+}
+
 static int put_check(struct sk_buff *skb, struct natgw_netns *ns,
 		     const struct natgw_stats *sum,
 		     const struct natgw_census *census)
@@ -666,7 +687,8 @@ static int put_check(struct sk_buff *skb, struct natgw_netns *ns,
 	       put_invariant(skb, NATGW_INVARIANT_SUBSCRIBERS,
 			     prepared(ns) ?
 			     natgw_subscribers_sessions(&ns->table.subscribers) : 0,
-			     census->subscribed);
+			     census->subscribed) ?:
+	       put_check_blocks(skb, ns, sum, census);
 }
 
 static int check(struct sk_buff *request, struct genl_info *info)
@@ -739,6 +761,15 @@ static const struct genl_ops family_ops[] = {
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{
+		.cmd = NATGW_CMD_BLOCK_GET,
+		.start = natgw_block_dump_start,
+		.dumpit = natgw_block_dump,
+		.done = natgw_block_dump_done,
+		.policy = natgw_block_dump_policy,
+		.maxattr = NATGW_A_BLOCK_SRC,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
 		.cmd = NATGW_CMD_SESSION_FLUSH,
 		.doit = session_flush,
 		.policy = session_policy,
@@ -762,6 +793,8 @@ static const struct genl_multicast_group family_groups[] = {
 	[NATGW_GROUP_CONFIG] = { .name = "config" },
 	[NATGW_GROUP_EXHAUSTION] = { .name = "exhaustion",
 				     .flags = GENL_MCAST_CAP_NET_ADMIN },
+	[NATGW_GROUP_BLOCK] = { .name = "block",
+				.flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
 struct genl_family natgw_family __ro_after_init = {

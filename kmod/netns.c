@@ -10,6 +10,7 @@
 #include <net/netlink.h>
 #include <net/netns/generic.h>
 
+#include "block_record.h"
 #include "event.h"
 #include "exhaustion.h"
 #include "life.h"
@@ -54,6 +55,16 @@ static void tell(struct natgw_ledger *ledger,
 		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
 }
 
+static void tell_block(struct natgw_blocks *blocks, const struct natgw_block *block,
+		       enum natgw_block_event event)
+{
+	struct natgw_netns *ns = container_of(blocks, struct natgw_netns,
+					      table.blocks);
+
+	if (!natgw_block_tell(ns->net, block, event))
+		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
+}
+
 /**
  * natgw_netns_prepare() - make what a gateway needs to forward
  * @ns: the gateway
@@ -80,6 +91,7 @@ int natgw_netns_prepare(struct natgw_netns *ns)
 		return err;
 	}
 	ns->table.ledger.tell = tell;
+	ns->table.blocks.tell = tell_block;
 	/* Readers that come without the lock see a table that is complete. */
 	smp_store_release(&ns->stats, stats);
 	return 0;
@@ -293,8 +305,10 @@ static int open_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 	int err;
 
 	natgw_wheel_start(&ns->table.wheel);
+	natgw_blocks_start(&ns->table.blocks);
 	err = doors->open(ns);
 	if (err) {
+		natgw_blocks_stop(&ns->table.blocks);
 		natgw_wheel_stop(&ns->table.wheel);
 		publish(ns, NULL);
 		return err;
@@ -314,6 +328,26 @@ static void close_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 	ns->hooked = false;
 	natgw_wheel_stop(&ns->table.wheel);
 	natgw_session_flush(&ns->table, &all, NATGW_CLOSE_CAUSE_FLUSH);
+	natgw_blocks_stop(&ns->table.blocks);
+	natgw_blocks_clear(&ns->table.blocks);
+}
+
+/* Before a packet can want a block. */
+static int prepare_blocks(struct natgw_netns *ns, const struct natgw_rules *rules)
+{
+	struct natgw_blocks *blocks = &ns->table.blocks;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < rules->pools; i++)
+		if (rules->pool[i]->block)
+			break;
+	if (i == rules->pools || blocks->ready)
+		return 0;
+	err = natgw_blocks_prepare(blocks);
+	if (!err && ns->hooked)
+		natgw_blocks_start(blocks);
+	return err;
 }
 
 /**
@@ -335,6 +369,11 @@ int natgw_netns_replace(struct natgw_netns *ns, struct natgw_rules *rules,
 	int err;
 
 	lockdep_assert_held(&ns->lock);
+	err = prepare_blocks(ns, rules);
+	if (err) {
+		natgw_rules_destroy(rules);
+		return err;
+	}
 	err = publish(ns, rules);
 	if (err)
 		return err;
@@ -377,6 +416,7 @@ void natgw_netns_exit(struct natgw_netns *ns)
 
 	if (ns->stats) {
 		natgw_wheel_stop(&ns->table.wheel);
+		natgw_blocks_stop(&ns->table.blocks);
 		natgw_session_flush(&ns->table, &all, NATGW_CLOSE_CAUSE_FLUSH);
 		natgw_table_exit(&ns->table);
 		/* Freed sessions name their pool until their grace period ends. */

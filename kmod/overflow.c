@@ -81,13 +81,70 @@ static struct natgw_overflow *create(struct natgw_overflows *overflows,
 }
 
 /**
+ * natgw_overflow_set() - mark an address that has nothing left
+ * @overflows: those of the namespace
+ * @to: what it has nothing left for
+ * @pool: pool that has the address
+ * @index: its index
+ *
+ * Without memory it is not remembered, and every flow asks anew.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: where it is marked, borrowed until the caller has natgw_overflow_unset()
+ *         called for it, once; NULL if it is not.
+ */
+struct natgw_overflow *
+natgw_overflow_set(struct natgw_overflows *overflows,
+		   const struct natgw_destination_key *to,
+		   const struct natgw_pool *pool, u32 index)
+{
+	struct natgw_overflow_key key = key_of(to, pool);
+	struct natgw_overflow *overflow;
+	bool marked = false;
+
+	if (pool->addresses <= ADDRESSES_FEW)
+		return NULL;
+	overflow = find(overflows, &key) ?: create(overflows, &key, pool->addresses);
+	if (!overflow)
+		return NULL;
+	spin_lock(&overflow->lock);
+	if (!overflow->gone && !test_and_set_bit(index, overflow->full)) {
+		overflow->marked++;
+		marked = true;
+	}
+	spin_unlock(&overflow->lock);
+	return marked ? overflow : NULL;
+}
+
+/**
+ * natgw_overflow_unset() - an address has something again
+ * @overflows: those of the namespace
+ * @overflow: where it is marked
+ * @index: its index
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_overflow_unset(struct natgw_overflows *overflows,
+			  struct natgw_overflow *overflow, u32 index)
+{
+	spin_lock(&overflow->lock);
+	clear_bit(index, overflow->full);
+	overflow->gone = !--overflow->marked;
+	spin_unlock(&overflow->lock);
+	/* Nobody else can have marked it gone: this was the last mark. */
+	if (overflow->gone) {
+		rhashtable_remove_fast(&overflows->table,
+				       &overflow->head, params);
+		kfree_rcu(overflow, rcu);
+	}
+}
+
+/**
  * natgw_overflow_mark() - a destination has no port left
  * @overflows: those of the namespace
  * @destination: the destination, locked
  * @pool: pool that has its external address
  * @index: index of that address
- *
- * Without memory it is not remembered, and every flow asks anew.
  *
  * Context: BH disabled, RCU read side.
  */
@@ -95,9 +152,6 @@ void natgw_overflow_mark(struct natgw_overflows *overflows,
 			 struct natgw_destination *destination,
 			 const struct natgw_pool *pool, u32 index)
 {
-	struct natgw_overflow_key key = key_of(&destination->key, pool);
-	struct natgw_overflow *overflow;
-
 	if (pool->addresses <= ADDRESSES_FEW)
 		return;
 	if (destination->overflow) {
@@ -106,16 +160,9 @@ void natgw_overflow_mark(struct natgw_overflows *overflows,
 		/* The pool was replaced: its addresses are counted anew. */
 		natgw_overflow_clear(overflows, destination);
 	}
-	overflow = find(overflows, &key) ?: create(overflows, &key, pool->addresses);
-	if (!overflow)
-		return;
-	spin_lock(&overflow->lock);
-	if (!overflow->gone && !test_and_set_bit(index, overflow->full)) {
-		overflow->marked++;
-		destination->overflow = overflow;
-		destination->index = index;
-	}
-	spin_unlock(&overflow->lock);
+	destination->overflow = natgw_overflow_set(overflows, &destination->key,
+						   pool, index);
+	destination->index = index;
 }
 
 /**
@@ -133,16 +180,7 @@ void natgw_overflow_clear(struct natgw_overflows *overflows,
 	if (!overflow)
 		return;
 	destination->overflow = NULL;
-	spin_lock(&overflow->lock);
-	clear_bit(destination->index, overflow->full);
-	overflow->gone = !--overflow->marked;
-	spin_unlock(&overflow->lock);
-	/* Nobody else can have marked it gone: this was the last mark. */
-	if (overflow->gone) {
-		rhashtable_remove_fast(&overflows->table,
-				       &overflow->head, params);
-		kfree_rcu(overflow, rcu);
-	}
+	natgw_overflow_unset(overflows, overflow, destination->index);
 }
 
 /**

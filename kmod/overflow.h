@@ -60,6 +60,12 @@ struct natgw_overflows {
 int natgw_overflows_init(struct natgw_overflows *overflows);
 void natgw_overflows_exit(struct natgw_overflows *overflows);
 
+struct natgw_overflow *
+natgw_overflow_set(struct natgw_overflows *overflows,
+		   const struct natgw_destination_key *to,
+		   const struct natgw_pool *pool, u32 index);
+void natgw_overflow_unset(struct natgw_overflows *overflows,
+			  struct natgw_overflow *overflow, u32 index);
 void natgw_overflow_mark(struct natgw_overflows *overflows,
 			 struct natgw_destination *destination,
 			 const struct natgw_pool *pool, u32 index);

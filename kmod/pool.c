@@ -37,6 +37,8 @@ struct natgw_pool *natgw_pool_create(const char *name, unsigned int ranges)
 	pool->ports.first = NATGW_POOL_PORT_FIRST;
 	pool->ports.last = NATGW_POOL_PORT_LAST;
 	pool->overflow = true;
+	pool->block_limit = NATGW_POOL_BLOCK_LIMIT;
+	pool->block_timeout = NATGW_POOL_BLOCK_TIMEOUT * HZ;
 	natgw_pool_seal(pool);
 	return pool;
 }
@@ -56,13 +58,109 @@ static u32 common_ports(const struct natgw_ports *a, const struct natgw_ports *b
 	return first <= last ? last - first + 1 : 0;
 }
 
+/* Ports of a range that are not reserved; the ranges are sorted and merged. */
+static u32 usable_of(const struct natgw_pool *pool, const struct natgw_ports *ports)
+{
+	u32 usable = ports->last - ports->first + 1;
+	unsigned int i;
+
+	for (i = 0; i < pool->reserveds; i++)
+		usable -= common_ports(&pool->reserved[i], ports);
+	return usable;
+}
+
+/* ---- divided among subscribers ------------------------------------------ */
+
+/* Whole blocks only: what is left over at either end is nobody's. */
+static void cut_blocks(struct natgw_pool *pool)
+{
+	u32 first = round_up((u32)pool->ports.first, pool->block);
+	u32 end = round_down(pool->ports.last + 1u, pool->block);
+	struct natgw_ports ports;
+
+	bitmap_fill(pool->closed, NATGW_POOL_UNITS);
+	if (first >= end) {
+		pool->offered = (struct natgw_ports){ 1, 0 };
+		return;
+	}
+	pool->offered = (struct natgw_ports){ first, end - 1 };
+	for (; first < end; first += pool->block) {
+		ports = (struct natgw_ports){ first, first + pool->block - 1 };
+		if (usable_of(pool, &ports))
+			bitmap_clear(pool->closed, first / NATGW_POOL_UNIT,
+				     pool->block / NATGW_POOL_UNIT);
+	}
+}
+
+/*
+ * Equal ranges, as large as may be without one that lies on two addresses
+ * (RFC 7422 section 2.2): neighbours within are neighbours outside.
+ */
+static void cut_ranges(struct natgw_pool *pool)
+{
+	u64 n = (u64)pool->inside.last - pool->inside.first + 1;
+
+	if (!pool->addresses)
+		return;
+	n = DIV_ROUND_UP_ULL(n, pool->addresses);
+	pool->tenants = min_t(u64, n, U32_MAX);
+	pool->share = (pool->ports.last - pool->ports.first + 1) / pool->tenants;
+	pool->offered.last = pool->ports.first + pool->tenants * pool->share - 1;
+	if (!pool->share)
+		pool->offered = (struct natgw_ports){ 1, 0 };
+}
+
+/**
+ * natgw_pool_range() - what an internal address of a deterministic pool has
+ * @pool: the pool, sealed
+ * @subscriber: the internal address, network order
+ * @index: filled in: index of its external address
+ * @ports: filled in: its ports there, reserved ones included
+ *
+ * Context: Any.
+ * Return: false if it is none of those that the pool is for.
+ */
+bool natgw_pool_range(const struct natgw_pool *pool, __be32 subscriber,
+		      u32 *index, struct natgw_ports *ports)
+{
+	u32 place = ntohl(subscriber) - pool->inside.first;
+
+	if (!natgw_range_has(&pool->inside, ntohl(subscriber)))
+		return false;
+	*index = place / pool->tenants;
+	ports->first = pool->ports.first + place % pool->tenants * pool->share;
+	ports->last = ports->first + pool->share - 1;
+	return true;
+}
+
+/**
+ * natgw_pool_barren() - is there a range without a port
+ * @pool: the pool, sealed; deterministic, with ranges that are not empty
+ *
+ * Context: Process.
+ * Return: true if all ports of one are reserved.
+ */
+bool natgw_pool_barren(const struct natgw_pool *pool)
+{
+	struct natgw_ports ports = pool->offered;
+
+	for (; ports.first < pool->offered.last; ports.first += pool->share) {
+		ports.last = ports.first + pool->share - 1;
+		if (!usable_of(pool, &ports))
+			return true;
+		if (ports.last == U16_MAX)
+			break;
+	}
+	return false;
+}
+
 /**
  * natgw_pool_seal() - work out what a pool's ports and reserved ports amount to
  * @pool: the pool, not in force yet; called again if either changes
  *
  * Sorts and merges the reserved ranges, so that pools that reserve the same
- * ports say the same, and counts the ports that are left to hand out: 0 if all
- * are reserved.
+ * ports say the same, works out blocks or ranges, and counts the ports that are
+ * left to hand out: 0 if all are reserved, or no block or range fits.
  *
  * Context: Process.
  */
@@ -80,9 +178,12 @@ void natgw_pool_seal(struct natgw_pool *pool)
 	}
 	if (pool->reserveds)
 		pool->reserveds = last - pool->reserved + 1;
-	pool->usable = pool->ports.last - pool->ports.first + 1;
-	for (i = 0; i < pool->reserveds; i++)
-		pool->usable -= common_ports(&pool->reserved[i], &pool->ports);
+	pool->offered = pool->ports;
+	if (pool->block)
+		cut_blocks(pool);
+	else if (pool->inside.last)
+		cut_ranges(pool);
+	pool->usable = usable_of(pool, &pool->offered);
 }
 
 static bool same_options(const struct natgw_pool *a, const struct natgw_pool *b)
@@ -91,7 +192,11 @@ static bool same_options(const struct natgw_pool *a, const struct natgw_pool *b)
 	       a->address_allocation == b->address_allocation &&
 	       a->port_allocation == b->port_allocation &&
 	       a->refuse == b->refuse && a->overflow == b->overflow &&
-	       a->hold_down == b->hold_down && a->reserveds == b->reserveds &&
+	       a->hold_down == b->hold_down && a->block == b->block &&
+	       a->block_limit == b->block_limit &&
+	       a->block_timeout == b->block_timeout &&
+	       a->inside.first == b->inside.first &&
+	       a->inside.last == b->inside.last && a->reserveds == b->reserveds &&
 	       !memcmp(a->reserved, b->reserved,
 		       a->reserveds * sizeof(a->reserved[0]));
 }

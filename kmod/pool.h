@@ -9,6 +9,7 @@
 #define _NATGW_POOL_H
 
 #include <linux/atomic.h>
+#include <linux/bitmap.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 
@@ -35,6 +36,15 @@ struct natgw_ports {
 	u16 last;
 };
 
+/*
+ * Blocks of ports are made of units, so that blocks of any size, also of a
+ * configuration that was replaced, can be told apart in one bitmap.
+ */
+enum {
+	NATGW_POOL_UNIT		= NATGW_POOL_BLOCK_MIN,
+	NATGW_POOL_UNITS	= (U16_MAX + 1) / NATGW_POOL_UNIT,
+};
+
 /**
  * struct natgw_pool - external addresses and their ports
  * @list: in the namespace, under its configuration lock
@@ -46,13 +56,23 @@ struct natgw_ports {
  * @id: of all pools with its name, whatever else they say
  * @name: what rules call it; empty for that of a masquerade rule
  * @ports: ports to hand out
- * @usable: number of @ports that are not reserved
+ * @offered: those of @ports that are handed out: whole blocks, or whole ranges
+ *           of a deterministic pool; all where there is neither
+ * @usable: number of @offered that are not reserved
  * @hold_down: how long a port rests that was freed, jiffies
  * @mapping: enum natgw_mapping_behavior
  * @address_allocation: enum natgw_address_allocation
  * @port_allocation: enum natgw_port_allocation
  * @refuse: enum natgw_refuse
  * @overflow: another address is tried when the first has no port
+ * @block: ports of a block, a power of two; 0 if ports are handed out one by one
+ * @block_limit: blocks that a subscriber has at most
+ * @block_timeout: how long an empty block is kept for its subscriber, jiffies
+ * @closed: units that are in no block, or in one whose ports are all reserved
+ * @inside: internal addresses that the ports are divided among, host order
+ * @tenants: how many of them share an external address; 0 if the pool is not
+ *           deterministic
+ * @share: ports that each of them has
  * @reserveds: number of ranges in @reserved
  * @reserved: ports that are never handed out; sorted, and neither overlapping
  *            nor adjacent; outside of @ports, too
@@ -60,7 +80,8 @@ struct natgw_ports {
  * @ranges: number of ranges
  * @range: the addresses
  *
- * @reserved and @usable are so once natgw_pool_seal() was called.
+ * @reserved, @offered, @usable, @closed, @tenants and @share are so once
+ * natgw_pool_seal() was called.
  */
 struct natgw_pool {
 	struct list_head list;
@@ -72,6 +93,7 @@ struct natgw_pool {
 	u32 id;
 	char name[NATGW_POOL_NAME_MAX + 1];
 	struct natgw_ports ports;
+	struct natgw_ports offered;
 	u32 usable;
 	u32 hold_down;
 	u8 mapping;
@@ -79,6 +101,13 @@ struct natgw_pool {
 	u8 port_allocation;
 	u8 refuse;
 	bool overflow;
+	u16 block;
+	u16 block_limit;
+	u32 block_timeout;
+	DECLARE_BITMAP(closed, NATGW_POOL_UNITS);
+	struct natgw_range inside;
+	u32 tenants;
+	u32 share;
 	u8 reserveds;
 	struct natgw_ports reserved[NATGW_POOL_RESERVED_MAX];
 	u32 addresses;
@@ -90,6 +119,12 @@ struct natgw_pool {
 enum {
 	NATGW_POOL_PORT_FIRST	= 1024,
 	NATGW_POOL_PORT_LAST	= 65535,
+};
+
+/* Blocks of a pool that does not say. */
+enum {
+	NATGW_POOL_BLOCK_LIMIT	= 8,
+	NATGW_POOL_BLOCK_TIMEOUT = 120,	/* seconds: port-set-timeout of RFC 8512 */
 };
 
 static inline bool natgw_range_has(const struct natgw_range *range, u32 addr)
@@ -114,6 +149,9 @@ bool natgw_pool_same(const struct natgw_pool *a, const struct natgw_pool *b);
 bool natgw_pool_has(const struct natgw_pool *pool, u32 addr);
 u32 natgw_pool_address(const struct natgw_pool *pool, u32 index);
 u32 natgw_pool_paired(const struct natgw_pool *pool, __be32 subscriber);
+bool natgw_pool_range(const struct natgw_pool *pool, __be32 subscriber,
+		      u32 *index, struct natgw_ports *ports);
+bool natgw_pool_barren(const struct natgw_pool *pool);
 u32 natgw_pool_first(struct natgw_pool *pool, __be32 subscriber);
 
 #endif

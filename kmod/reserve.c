@@ -6,6 +6,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "block.h"
 #include "destination.h"
 #include "holding.h"
 #include "mapping.h"
@@ -31,6 +32,8 @@ enum {
 	MAPPING_TRIES	= 4,
 	/* Addresses that are tried where a flow has had its share of another. */
 	SHARE_TRIES	= 8,
+	/* Times that the subscriber's blocks are not what they just were. */
+	BLOCK_TRIES	= 4,
 	/* Well-known ports are kept apart (RFC 4787 REQ-3). */
 	PORT_USER	= 1024,
 };
@@ -47,6 +50,9 @@ enum {
  * @id: interface that the address follows; 0 if none
  * @mapping: not published yet; NULL but for an endpoint-independent pool
  * @oif: interface that the flow leaves by
+ * @confined: only ports of @range may be had, which are the subscriber's alone
+ * @range: those
+ * @block: block that they are, held until the session does; NULL if they are none
  * @local: sockets of the gateway may listen on @addr
  */
 struct wish {
@@ -60,6 +66,9 @@ struct wish {
 	struct natgw_mapping *mapping;
 	int id;
 	int oif;
+	bool confined;
+	struct natgw_ports range;
+	struct natgw_block *block;
 	bool local;
 };
 
@@ -79,12 +88,20 @@ static struct natgw_destination_key key_of(const struct natgw_pool *pool, u8 pro
 				     independent(pool) ? &any : responder);
 }
 
-/* An identifier of ICMP is no port: all of them may be used. */
-static struct natgw_ports ports_of(const struct natgw_pool *pool, u8 proto)
+/* Each port, and each identifier, is one subscriber's. */
+static bool divided(const struct natgw_pool *pool)
 {
-	if (proto == IPPROTO_ICMP)
+	return pool->block || pool->tenants;
+}
+
+/* An identifier of ICMP is no port: all of them may be used. */
+static struct natgw_ports ports_of(const struct wish *w)
+{
+	if (w->confined)
+		return w->range;
+	if (w->session->proto == IPPROTO_ICMP && !divided(w->pool))
 		return (struct natgw_ports){ 0, U16_MAX };
-	return pool->ports;
+	return w->pool->offered;
 }
 
 /* A protocol without anything like a port: an address carries one session. */
@@ -97,7 +114,10 @@ static u32 usable(const struct natgw_pool *pool, u8 proto)
 {
 	if (bare(proto))
 		return 1;
-	return proto == IPPROTO_ICMP ? U16_MAX + 1 : pool->usable;
+	if (proto != IPPROTO_ICMP)
+		return pool->usable;
+	return divided(pool) ? pool->offered.last - pool->offered.first + 1 :
+			       U16_MAX + 1;
 }
 
 /* Where a port is reserved, the last one of that range; else -1. */
@@ -113,20 +133,20 @@ static int reserved_until(const struct natgw_pool *pool, u8 proto, u16 port)
 	return -1;
 }
 
-static bool offers(const struct natgw_pool *pool, u8 proto, u16 port)
+static bool offers(const struct wish *w, u16 port)
 {
-	struct natgw_ports ports = ports_of(pool, proto);
+	struct natgw_ports ports = ports_of(w);
 
 	return natgw_ports_has(&ports, port) &&
-	       reserved_until(pool, proto, port) < 0;
+	       reserved_until(w->pool, w->session->proto, port) < 0;
 }
 
-/* The part of a pool's ports that is of a port's class; or all, if none is. */
-static struct natgw_ports class_of(const struct natgw_pool *pool, u8 proto, u16 port)
+/* The part of the ports that is of a port's class; or all, if none is. */
+static struct natgw_ports class_of(const struct wish *w, u16 port)
 {
-	struct natgw_ports ports = ports_of(pool, proto);
+	struct natgw_ports ports = ports_of(w);
 
-	if (proto == IPPROTO_ICMP)
+	if (w->session->proto == IPPROTO_ICMP)
 		return ports;
 	if (port < PORT_USER && ports.first < PORT_USER)
 		ports.last = min_t(u16, ports.last, PORT_USER - 1);
@@ -199,6 +219,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 	struct natgw_endpoint source = { w->addr, htons(port) };
 	bool same = natgw_endpoint_equal(&source, w->initiator);
 	struct natgw_node *existing;
+	struct natgw_hold *hold;
 	int err;
 
 	if (natgw_endpoint_equal(&source, w->responder))
@@ -222,6 +243,9 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 		w->mapping = NULL;
 		return err;
 	}
+	hold = w->mapping ? &w->mapping->hold : &w->session->hold;
+	hold->in_block = w->block;
+	w->block = NULL;
 	natgw_holding_begin(w->session, destination, w->mapping,
 			    w->initiator->addr, port);
 	w->mapping = NULL;
@@ -259,12 +283,12 @@ static int take_sparse(struct wish *w, struct natgw_destination *destination)
 	int err;
 
 	if (w->pool->port_allocation != NATGW_PORT_ALLOCATION_RANDOM &&
-	    offers(w->pool, proto, wanted)) {
+	    offers(w, wanted)) {
 		err = take(w, destination, wanted);
 		if (err != -EEXIST)
 			return err;
 	}
-	ports = class_of(w->pool, proto, wanted);
+	ports = class_of(w, wanted);
 	n = ports.last - ports.first + 1;
 	start = get_random_u32_below(n);
 	step = random_prime();
@@ -342,22 +366,22 @@ static int find_around(const struct wish *w, const struct natgw_destination *des
 /* The best that is free: the same port, parity, class; or any. -1 if none is. */
 static int find_port(const struct wish *w, const struct natgw_destination *destination)
 {
-	u8 proto = w->session->proto, policy = w->pool->port_allocation;
+	u8 policy = w->pool->port_allocation;
 	u16 wanted = ntohs(w->initiator->port);
 	struct natgw_ports class, all;
 	int port = -1;
 
 	if (policy != NATGW_PORT_ALLOCATION_RANDOM &&
-	    offers(w->pool, proto, wanted) &&
+	    offers(w, wanted) &&
 	    !natgw_space_has(destination->space, wanted))
 		return wanted;
-	class = class_of(w->pool, proto, wanted);
+	class = class_of(w, wanted);
 	if (policy == NATGW_PORT_ALLOCATION_PARITY)
 		port = find_around(w, destination, &class,
 				   wanted & 1 ? NATGW_PARITY_ODD : NATGW_PARITY_EVEN);
 	if (port < 0)
 		port = find_around(w, destination, &class, NATGW_PARITY_ANY);
-	all = ports_of(w->pool, proto);
+	all = ports_of(w);
 	if (port < 0 && (class.first != all.first || class.last != all.last))
 		port = find_around(w, destination, &all, NATGW_PARITY_ANY);
 	return port;
@@ -510,11 +534,13 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	w->local = natgw_socket_local(w->table->net, w->addr);
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
-	err = natgw_share_admit(destination, w->session->hold.subscriber,
+	/* Nobody else could have the ports of a subscriber. */
+	err = w->confined ? 0 :
+	      natgw_share_admit(destination, w->session->hold.subscriber,
 				READ_ONCE(w->table->subscribers.limit[NATGW_LIMIT_MINIMUM_PORTS]));
 	if (!err)
 		err = take_any(w, destination);
-	if (err == -ENOSPC)
+	if (err == -ENOSPC && !w->confined)
 		mark_full(w, destination, index);
 	natgw_destination_unlock(&w->table->ledger, destination);
 	return err;
@@ -621,6 +647,174 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 	return unfair ? -EOVERFLOW : -ENOSPC;
 }
 
+/* ---- ports of one subscriber -------------------------------------------- */
+
+/* Of a deterministic pool. That his are all in use says nothing about others. */
+static int reserve_in_range(struct wish *w, u32 rule)
+{
+	u32 index;
+	int err;
+
+	if (!natgw_pool_range(w->pool, w->initiator->addr, &index, &w->range))
+		return -EDOM;
+	w->confined = true;
+	w->addr = htonl(natgw_pool_address(w->pool, index));
+	err = reserve_at(w, rule, index);
+	return err == -ENOSPC ? -ERANGE : err;
+}
+
+static u32 prefix_length(const struct natgw_table *table)
+{
+	return READ_ONCE(table->subscribers.limit[NATGW_LIMIT_SUBSCRIBER_PREFIX]);
+}
+
+static struct natgw_tenant_key tenant_of(const struct wish *w)
+{
+	u32 length = prefix_length(w->table);
+
+	return (struct natgw_tenant_key){
+		.pool = w->id ?: w->pool->id,
+		.addr = w->initiator->addr & inet_make_mask(length),
+		.length = length,
+	};
+}
+
+/* The address that a flow which was refused would have been given first. */
+static u32 index_of(const struct natgw_table *table, const struct natgw_pool *pool,
+		    __be32 addr)
+{
+	struct natgw_ports range;
+	u32 index;
+
+	if (pool->tenants && natgw_pool_range(pool, addr, &index, &range))
+		return index;
+	/* Blocks are for a prefix as a whole. */
+	if (pool->block)
+		addr &= inet_make_mask(prefix_length(table));
+	return natgw_pool_paired(pool, addr);
+}
+
+/* In a block that is held; it may be of a configuration that was replaced. */
+static int reserve_in_held(struct wish *w, const struct natgw_origin *origin,
+			   struct natgw_block *block)
+{
+	const struct natgw_ports *offered = &w->pool->offered;
+	__be32 addr = block->key.addr;
+	int err = -ENOSPC;
+
+	w->block = block;
+	w->addr = addr;
+	w->range.first = max(block->ports.first, offered->first);
+	w->range.last = min(block->ports.last, offered->last);
+	if (w->range.first <= w->range.last &&
+	    (w->pool->addresses ? natgw_pool_has(w->pool, ntohl(addr))
+				: addr == origin->addr))
+		err = reserve_at(w, origin->rule->handle, 0);
+	if (w->block)
+		natgw_block_unpin(&w->table->blocks, block);
+	w->block = NULL;
+	return err;
+}
+
+/* The ports that a flow had better have; 0 if that does not matter. */
+static u16 near(const struct wish *w)
+{
+	if (w->pool->port_allocation == NATGW_PORT_ALLOCATION_RANDOM)
+		return 0;
+	return ntohs(w->initiator->port);
+}
+
+/* In one that he has: first where his port is kept, then in the oldest. */
+static int reserve_in_old(struct wish *w, const struct natgw_origin *origin,
+			  struct natgw_block **list, unsigned int n)
+{
+	u16 wanted = near(w);
+	int err = -ENOSPC;
+	unsigned int i;
+
+	for (i = 1; wanted && i < n; i++)
+		if (natgw_ports_has(&list[i]->ports, wanted))
+			swap(list[0], list[i]);
+	for (i = 0; i < n && err == -ENOSPC; i++)
+		if (natgw_block_pin(list[i], w->pool->block_timeout))
+			err = reserve_in_held(w, origin, list[i]);
+	return err;
+}
+
+/* A block more, at the address that he is to have, or at any that has one. */
+static struct natgw_block *new_block(struct wish *w, const struct natgw_origin *origin,
+				     struct natgw_block_wish *wish)
+{
+	struct natgw_destination_key key = natgw_block_overflow_key(0);
+	u32 first, next, left = w->pool->addresses;
+	struct natgw_block *block;
+
+	if (!left) {
+		wish->addr = origin->addr;
+		return natgw_block_allocate(&w->table->blocks, wish);
+	}
+	first = natgw_pool_first(origin->pool, wish->tenant->addr);
+	wish->index = first;
+	for (;;) {
+		wish->addr = htonl(natgw_pool_address(w->pool, wish->index));
+		block = natgw_block_allocate(&w->table->blocks, wish);
+		if (block != ERR_PTR(-ENOSR) || !w->pool->overflow || !--left)
+			return block;
+		next = natgw_overflow_next(&w->table->overflows, &key, w->pool,
+					   wish->index);
+		if (next == first || next == wish->index)
+			return block;
+		wish->index = next;
+	}
+}
+
+static int reserve_in_blocks(struct wish *w, const struct natgw_origin *origin)
+{
+	struct natgw_tenant_key tenant = tenant_of(w);
+	struct natgw_block *list[NATGW_POOL_BLOCK_LIMIT_MAX], *block;
+	struct natgw_block_wish wish = {
+		.tenant = &tenant,
+		.pool = w->pool,
+		.near = near(w),
+		.rule = origin->rule->handle,
+	};
+	unsigned int i, n;
+	int err;
+
+	w->confined = true;
+	for (i = 0; i < BLOCK_TRIES; i++) {
+		n = natgw_block_list(&w->table->blocks, &tenant, list, &wish.turn);
+		err = reserve_in_old(w, origin, list, n);
+		if (err != -ENOSPC)
+			return err;
+		block = new_block(w, origin, &wish);
+		if (!IS_ERR(block))
+			err = reserve_in_held(w, origin, block);
+		else if (block != ERR_PTR(-ESTALE))
+			return PTR_ERR(block);
+		if (err != -ENOSPC)
+			return err;
+	}
+	return -EAGAIN;
+}
+
+/* Is an endpoint the subscriber's by what the pool says now? */
+static bool belongs(const struct wish *w, __be32 addr, u16 port)
+{
+	struct natgw_tenant_key tenant;
+	struct natgw_ports range;
+	u32 index;
+
+	if (w->pool->tenants)
+		return natgw_pool_range(w->pool, w->initiator->addr, &index, &range) &&
+		       addr == htonl(natgw_pool_address(w->pool, index)) &&
+		       (bare(w->session->proto) || natgw_ports_has(&range, port));
+	if (!w->pool->block || bare(w->session->proto))
+		return true;
+	tenant = tenant_of(w);
+	return natgw_block_owned(&w->table->blocks, &tenant, addr, port);
+}
+
 /* ---- mappings ----------------------------------------------------------- */
 
 /* May a session use this mapping still? The configuration may have changed. */
@@ -628,13 +822,14 @@ static bool suits(const struct wish *w, const struct natgw_mapping *mapping,
 		  const struct natgw_origin *origin)
 {
 	__be32 addr = mapping->external.addr;
-	u8 proto = w->session->proto;
+	u16 port = ntohs(mapping->external.port);
 
 	if (origin->keep)
 		return addr == w->initiator->addr &&
 		       mapping->external.port == w->initiator->port;
-	if (!bare(proto) &&
-	    !offers(w->pool, proto, ntohs(mapping->external.port)))
+	if (!bare(w->session->proto) && !offers(w, port))
+		return false;
+	if (!belongs(w, addr, port))
 		return false;
 	if (!w->pool->addresses)
 		return addr == origin->addr;
@@ -666,6 +861,17 @@ static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 	return err;
 }
 
+static int reserve_any(struct wish *w, const struct natgw_origin *origin)
+{
+	if (origin->keep)
+		return keep(w, origin->rule->handle);
+	if (w->pool->tenants)
+		return reserve_in_range(w, origin->rule->handle);
+	if (w->pool->block && !bare(w->session->proto))
+		return reserve_in_blocks(w, origin);
+	return reserve_in_pool(w, origin);
+}
+
 /* A port that nobody holds yet. */
 static int reserve_new(struct wish *w, const struct natgw_origin *origin)
 {
@@ -678,8 +884,8 @@ static int reserve_new(struct wish *w, const struct natgw_origin *origin)
 	err = natgw_subscriber_take_port(subscribers, subscriber, proto);
 	if (err)
 		return err;
-	err = origin->keep ? keep(w, origin->rule->handle)
-			   : reserve_in_pool(w, origin);
+	err = reserve_any(w, origin);
+	w->confined = false;
 	if (err && err != -EALREADY)
 		natgw_subscriber_give_port(subscribers, subscriber, proto);
 	return err;
@@ -724,6 +930,10 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
  * * %-EALREADY - the source stays as it is; its other view is to be published
  *                as out view, too
  * * %-ENOSPC - no endpoint is left towards this destination
+ * * %-ERANGE - none is left of those that the subscriber may have
+ * * %-EDOM - the source is none of those that a deterministic pool is for
+ * * %-ENOSR - the subscriber needs another block, and none is free
+ * * %-EMLINK - he needs another, and has as many as the pool allows
  * * %-EADDRINUSE - something else has the mapping's endpoint towards it
  * * %-ENOBUFS - no memory for a bitmap
  * * %-EDQUOT - the subscriber's limit of ports is reached
@@ -808,6 +1018,7 @@ static enum natgw_refusal refusal_of(int err)
 {
 	switch (err) {
 	case -ENOSPC:
+	case -ERANGE:
 		return NATGW_REFUSAL_NO_PORT;
 	case -ENOBUFS:
 		return NATGW_REFUSAL_NO_BITMAP;
@@ -827,6 +1038,12 @@ static enum natgw_refusal refusal_of(int err)
 		return NATGW_REFUSAL_HALF_OPEN;
 	case -EOVERFLOW:
 		return NATGW_REFUSAL_FAIR_SHARE;
+	case -ENOSR:
+		return NATGW_REFUSAL_NO_BLOCK;
+	case -EMLINK:
+		return NATGW_REFUSAL_SUBSCRIBER_BLOCKS;
+	case -EDOM:
+		return NATGW_REFUSAL_OUTSIDE_PREFIX;
 	case -EAGAIN:
 		return NATGW_REFUSAL_INSERT_RACE;
 	case -EADDRNOTAVAIL:
@@ -861,9 +1078,10 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 		return;
 	if (origin->pool->addresses)
 		addr = htonl(natgw_pool_address(origin->pool,
-						natgw_pool_paired(origin->pool,
-								  initiator->addr)));
+						index_of(table, origin->pool,
+							 initiator->addr)));
 	key = key_of(origin->pool, proto, addr, responder);
 	natgw_destination_refuse(&table->ledger, &key, origin->rule->handle,
-				 usable(origin->pool, proto), refusal_of(err));
+				 usable(origin->pool, proto), refusal_of(err),
+				 err == -ENOSPC);
 }

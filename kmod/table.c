@@ -277,6 +277,7 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 
 	table->net = net;
 	table->stats = stats;
+	natgw_blocks_init(&table->blocks, &table->overflows, stats);
 	table->recall = alloc_percpu_gfp(struct natgw_recall, GFP_KERNEL_ACCOUNT);
 	if (!table->recall)
 		return -ENOMEM;
@@ -324,6 +325,7 @@ err_wheel:
 void natgw_table_exit(struct natgw_table *table)
 {
 	rhashtable_destroy(&table->views);
+	natgw_blocks_exit(&table->blocks);
 	natgw_subscribers_exit(&table->subscribers);
 	natgw_mappings_exit(&table->mappings);
 	natgw_overflows_exit(&table->overflows);

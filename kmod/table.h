@@ -7,6 +7,7 @@
 #ifndef _NATGW_TABLE_H
 #define _NATGW_TABLE_H
 
+#include "block.h"
 #include "mapping.h"
 #include "overflow.h"
 #include "session.h"
@@ -32,6 +33,7 @@ struct natgw_recall {
  * @views: their views
  * @ledger: the destinations of the sessions
  * @overflows: addresses of large pools that are full
+ * @blocks: of pools that have blocks of ports
  * @mappings: of endpoint-independent pools
  * @subscribers: whose sessions they are
  * @wheel: their timers
@@ -51,6 +53,7 @@ struct natgw_table {
 	struct rhashtable views;
 	struct natgw_ledger ledger;
 	struct natgw_overflows overflows;
+	struct natgw_blocks blocks;
 	struct natgw_mappings mappings;
 	struct natgw_subscribers subscribers;
 	struct natgw_wheel wheel;

@@ -146,6 +146,7 @@ static void census_one(struct natgw_table *table, struct natgw_session *session,
 	census->holding += !!session->pool;
 	census->ported += !!session->hold.destination;
 	census->subscribed += !!session->hold.subscriber;
+	census->blocked += session->hold.destination && session->hold.in_block;
 }
 
 /**

@@ -42,6 +42,7 @@ struct natgw_filter {
  * @holding: sessions that hold an endpoint of a pool
  * @ported: sessions that hold a port in the ledger by themselves
  * @subscribed: sessions that have a subscriber
+ * @blocked: sessions that hold a port of a block by themselves
  */
 struct natgw_census {
 	u64 sessions;
@@ -49,6 +50,7 @@ struct natgw_census {
 	u64 holding;
 	u64 ported;
 	u64 subscribed;
+	u64 blocked;
 };
 
 bool natgw_session_matches(const struct natgw_session *session,

@@ -166,12 +166,18 @@ static const struct name drop_list[] = {
 	  "As many sessions wait for an answer as their share of the limit of sessions allows." },
 	{ "fair-share",
 	  "The ports that are left towards this destination are kept for subscribers who hold fewer." },
+	{ "no-block",
+	  "No block of ports is free at the addresses that the subscriber may have." },
+	{ "subscriber-blocks",
+	  "The subscriber has as many blocks of ports as the pool allows, and no port in them is left." },
+	{ "outside-prefix",
+	  "The source is none of those that the deterministic pool has a range of ports for." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 26,
+	.count = 29,
 };
 
 static const struct name counter_list[] = {
@@ -241,12 +247,16 @@ static const struct name counter_list[] = {
 	  "Flows refused for want of a source whose initiators were told so." },
 	{ "answers-suppressed",
 	  "Flows refused for want of a source whose initiators were not told, because of limits on answers." },
+	{ "blocks-allocated",
+	  "Blocks of ports that subscribers were given." },
+	{ "blocks-released",
+	  "Blocks of ports that were taken back." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 33,
+	.count = 35,
 };
 
 static const struct name holder_list[] = {
@@ -276,6 +286,21 @@ static const struct name exhaustion_event_list[] = {
 const struct names names_exhaustion_event = {
 	.what = "exhaustion event",
 	.list = exhaustion_event_list,
+	.count = 3,
+};
+
+static const struct name block_event_list[] = {
+	{ "unspec",
+	  "Never sent." },
+	{ "allocated",
+	  "A subscriber was given it." },
+	{ "released",
+	  "It was empty for long enough, and is taken back." },
+};
+
+const struct names names_block_event = {
+	.what = "block event",
+	.list = block_event_list,
 	.count = 3,
 };
 
@@ -397,10 +422,14 @@ static const struct name invariant_list[] = {
 	  "Ports held in the ledger are the mappings, and the sessions found that hold one by themselves." },
 	{ "subscribers",
 	  "Sessions summed over the subscribers are the sessions found that have one." },
+	{ "blocks",
+	  "Blocks allocated are blocks released and blocks found by walking." },
+	{ "block-ports",
+	  "Ports held in blocks are the mappings and sessions found that hold one there." },
 };
 
 const struct names names_invariant = {
 	.what = "invariant",
 	.list = invariant_list,
-	.count = 8,
+	.count = 10,
 };

@@ -13,6 +13,11 @@
 #define NATGW_POOL_NAME_MAX		31
 #define NATGW_POOL_RESERVED_MAX		32
 #define NATGW_POOL_HOLD_DOWN_MAX	3600
+#define NATGW_POOL_BLOCK_MIN		64
+#define NATGW_POOL_BLOCK_MAX		16384
+#define NATGW_POOL_BLOCK_LIMIT_MAX	64
+#define NATGW_POOL_BLOCK_TIMEOUT_MAX	86400
+#define NATGW_POOL_RANGE_MIN		64
 
 /**
  * enum natgw_action - What a rule does to the first packet of a flow.
@@ -198,6 +203,12 @@ enum natgw_state {
  *   the limit of sessions allows.
  * @NATGW_DROP_FAIR_SHARE: The ports that are left towards this destination are
  *   kept for subscribers who hold fewer.
+ * @NATGW_DROP_NO_BLOCK: No block of ports is free at the addresses that the
+ *   subscriber may have.
+ * @NATGW_DROP_SUBSCRIBER_BLOCKS: The subscriber has as many blocks of ports as
+ *   the pool allows, and no port in them is left.
+ * @NATGW_DROP_OUTSIDE_PREFIX: The source is none of those that the
+ *   deterministic pool has a range of ports for.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -226,6 +237,9 @@ enum natgw_drop {
 	NATGW_DROP_SUBSCRIBER_RATE,
 	NATGW_DROP_HALF_OPEN,
 	NATGW_DROP_FAIR_SHARE,
+	NATGW_DROP_NO_BLOCK,
+	NATGW_DROP_SUBSCRIBER_BLOCKS,
+	NATGW_DROP_OUTSIDE_PREFIX,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -291,6 +305,9 @@ enum natgw_drop {
  *   were told so.
  * @NATGW_COUNTER_ANSWERS_SUPPRESSED: Flows refused for want of a source whose
  *   initiators were not told, because of limits on answers.
+ * @NATGW_COUNTER_BLOCKS_ALLOCATED: Blocks of ports that subscribers were
+ *   given.
+ * @NATGW_COUNTER_BLOCKS_RELEASED: Blocks of ports that were taken back.
  */
 enum natgw_counter {
 	NATGW_COUNTER_SEEN,
@@ -326,6 +343,8 @@ enum natgw_counter {
 	NATGW_COUNTER_DESTINATIONS_RECLAIMED,
 	NATGW_COUNTER_ANSWERED,
 	NATGW_COUNTER_ANSWERS_SUPPRESSED,
+	NATGW_COUNTER_BLOCKS_ALLOCATED,
+	NATGW_COUNTER_BLOCKS_RELEASED,
 
 	/* private: */
 	__NATGW_COUNTER_MAX,
@@ -359,6 +378,19 @@ enum natgw_exhaustion_event {
 	NATGW_EXHAUSTION_EVENT_UNSPEC,
 	NATGW_EXHAUSTION_EVENT_BEGIN,
 	NATGW_EXHAUSTION_EVENT_END,
+};
+
+/**
+ * enum natgw_block_event - What happened to a block of ports.
+ * @NATGW_BLOCK_EVENT_UNSPEC: Never sent.
+ * @NATGW_BLOCK_EVENT_ALLOCATED: A subscriber was given it.
+ * @NATGW_BLOCK_EVENT_RELEASED: It was empty for long enough, and is taken
+ *   back.
+ */
+enum natgw_block_event {
+	NATGW_BLOCK_EVENT_UNSPEC,
+	NATGW_BLOCK_EVENT_ALLOCATED,
+	NATGW_BLOCK_EVENT_RELEASED,
 };
 
 /**
@@ -494,6 +526,10 @@ enum natgw_option {
  *   sessions found that hold one by themselves.
  * @NATGW_INVARIANT_SUBSCRIBERS: Sessions summed over the subscribers are the
  *   sessions found that have one.
+ * @NATGW_INVARIANT_BLOCKS: Blocks allocated are blocks released and blocks
+ *   found by walking.
+ * @NATGW_INVARIANT_BLOCK_PORTS: Ports held in blocks are the mappings and
+ *   sessions found that hold one there.
  */
 enum natgw_invariant {
 	NATGW_INVARIANT_PACKETS,
@@ -504,6 +540,8 @@ enum natgw_invariant {
 	NATGW_INVARIANT_PORTS,
 	NATGW_INVARIANT_LEDGER,
 	NATGW_INVARIANT_SUBSCRIBERS,
+	NATGW_INVARIANT_BLOCKS,
+	NATGW_INVARIANT_BLOCK_PORTS,
 
 	/* private: */
 	__NATGW_INVARIANT_MAX,
@@ -538,6 +576,10 @@ enum {
 	NATGW_A_POOL_PORT_ALLOCATION,
 	NATGW_A_POOL_HOLD_DOWN,
 	NATGW_A_POOL_REFUSE,
+	NATGW_A_POOL_BLOCK,
+	NATGW_A_POOL_BLOCK_LIMIT,
+	NATGW_A_POOL_BLOCK_TIMEOUT,
+	NATGW_A_POOL_DETERMINISTIC,
 
 	__NATGW_A_POOL_MAX,
 	NATGW_A_POOL_MAX = (__NATGW_A_POOL_MAX - 1)
@@ -696,6 +738,20 @@ enum {
 };
 
 enum {
+	NATGW_A_BLOCK_EXTERNAL = 1,
+	NATGW_A_BLOCK_PORTS,
+	NATGW_A_BLOCK_SRC,
+	NATGW_A_BLOCK_POOL,
+	NATGW_A_BLOCK_RULE,
+	NATGW_A_BLOCK_PORTS_IN_USE,
+	NATGW_A_BLOCK_AGE,
+	NATGW_A_BLOCK_EVENT,
+
+	__NATGW_A_BLOCK_MAX,
+	NATGW_A_BLOCK_MAX = (__NATGW_A_BLOCK_MAX - 1)
+};
+
+enum {
 	NATGW_A_COUNT_ID = 1,
 	NATGW_A_COUNT_VALUE,
 	NATGW_A_COUNT_PAD,
@@ -710,6 +766,7 @@ enum {
 	NATGW_A_STATS_ACTIVE,
 	NATGW_A_STATS_SESSIONS,
 	NATGW_A_STATS_SESSIONS_PEAK,
+	NATGW_A_STATS_BLOCKS,
 
 	__NATGW_A_STATS_MAX,
 	NATGW_A_STATS_MAX = (__NATGW_A_STATS_MAX - 1)
@@ -768,6 +825,8 @@ enum {
 	NATGW_CMD_DESTINATION_GET,
 	NATGW_CMD_SUBSCRIBER_GET,
 	NATGW_CMD_EXHAUSTION_EVENT,
+	NATGW_CMD_BLOCK_GET,
+	NATGW_CMD_BLOCK_EVENT,
 
 	__NATGW_CMD_MAX,
 	NATGW_CMD_MAX = (__NATGW_CMD_MAX - 1)
@@ -776,5 +835,6 @@ enum {
 #define NATGW_MCGRP_SESSION	"session"
 #define NATGW_MCGRP_CONFIG	"config"
 #define NATGW_MCGRP_EXHAUSTION	"exhaustion"
+#define NATGW_MCGRP_BLOCK	"block"
 
 #endif /* _UAPI_LINUX_NATGW_H */

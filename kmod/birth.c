@@ -267,4 +267,5 @@ unlock:
 #include "reserve_test.c"
 #include "destination_test.c"
 #include "mapping_test.c"
+#include "divided_test.c"
 #endif

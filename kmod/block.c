@@ -646,6 +646,8 @@ void natgw_blocks_clear(struct natgw_blocks *blocks)
 	do {
 		found = false;
 		err = walk(blocks, clear_one, &found);
+		/* What a walk waits for may have to run on this CPU. */
+		cond_resched();
 	} while (err || found);
 }
 
@@ -685,9 +687,13 @@ static void census_one(struct natgw_blocks *blocks, struct natgw_block *block,
 void natgw_blocks_census(struct natgw_blocks *blocks,
 			 struct natgw_block_census *census)
 {
+	int err;
+
 	do {
 		memset(census, 0, sizeof(*census));
-	} while (natgw_blocks_ready(blocks) && walk(blocks, census_one, census));
+		err = natgw_blocks_ready(blocks) ? walk(blocks, census_one, census) : 0;
+		cond_resched();
+	} while (err);
 }
 
 #if IS_ENABLED(CONFIG_KUNIT)

@@ -4,6 +4,7 @@
 
 #include <linux/jiffies.h>
 #include <linux/rculist.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "space.h"
@@ -135,6 +136,8 @@ u64 natgw_ledger_held(struct natgw_ledger *ledger)
 		}
 		rhashtable_walk_stop(&iter);
 		rhashtable_walk_exit(&iter);
+		/* What it waits for, a table that grows, may need this CPU. */
+		cond_resched();
 	} while (again);
 	return held;
 }

@@ -2,6 +2,7 @@
 /* Mappings of endpoint-independent pools. */
 #include "mapping.h"
 
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 static const struct rhashtable_params inside_params = {
@@ -79,6 +80,7 @@ u64 natgw_mappings_blocked(struct natgw_mappings *mappings)
 		}
 		rhashtable_walk_stop(&iter);
 		rhashtable_walk_exit(&iter);
+		cond_resched();
 	} while (again);
 	return n;
 }

@@ -149,6 +149,157 @@ static void different(struct kunit *test)
 	a->reserved[0].last++;
 	natgw_pool_seal(a);
 	KUNIT_EXPECT_FALSE(test, natgw_pool_same(a, b));
+	a->reserved[0].last--;
+	b->block = 64;
+	KUNIT_EXPECT_FALSE(test, natgw_pool_same(a, b));
+	b->block = 0;
+	b->block_limit++;
+	KUNIT_EXPECT_FALSE(test, natgw_pool_same(a, b));
+	b->block_limit--;
+	b->block_timeout++;
+	KUNIT_EXPECT_FALSE(test, natgw_pool_same(a, b));
+	b->block_timeout--;
+	b->inside = (struct natgw_range){ 1 << 24, (1 << 24) + 3 };
+	KUNIT_EXPECT_FALSE(test, natgw_pool_same(a, b));
+}
+
+/* ---- divided among subscribers ------------------------------------------ */
+
+static const struct cut_row {
+	const char *what;
+	struct natgw_ports ports;
+	u16 block;
+	struct natgw_ports offered;
+	u32 open;
+} cuts[] = {
+	{ "whole blocks", { 1024, 65535 }, 256, { 1024, 65535 }, 252 * 4 },
+	{ "neither end fits", { 1000, 2000 }, 256, { 1024, 1791 }, 3 * 4 },
+	{ "just one", { 64, 127 }, 64, { 64, 127 }, 1 },
+	{ "one port too few", { 65, 191 }, 128, { 1, 0 }, 0 },
+	{ "none", { 1024, 1100 }, 256, { 1, 0 }, 0 },
+	{ "port 0 is in none", { 1, 1023 }, 512, { 512, 1023 }, 8 },
+	{ "the largest", { 1, 65535 }, 16384, { 16384, 65535 }, 3 * 256 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(cut, cuts, what);
+
+static void cut(struct kunit *test)
+{
+	const struct cut_row *row = test->param_value;
+	struct natgw_pool *pool = options_pool(test);
+
+	pool->ports = row->ports;
+	pool->block = row->block;
+	natgw_pool_seal(pool);
+	KUNIT_EXPECT_EQ(test, pool->offered.first, row->offered.first);
+	KUNIT_EXPECT_EQ(test, pool->offered.last, row->offered.last);
+	KUNIT_EXPECT_EQ(test, pool->usable, row->open * NATGW_POOL_UNIT);
+	KUNIT_EXPECT_EQ(test, NATGW_POOL_UNITS -
+			bitmap_weight(pool->closed, NATGW_POOL_UNITS), row->open);
+}
+
+static const struct division_row {
+	const char *what;
+	struct natgw_ports ports;
+	u32 addresses;
+	u32 subscribers;
+	u32 tenants;
+	u32 share;
+} divisions[] = {
+	{ "one and one", { 1024, 65535 }, 1, 1, 1, 64512 },
+	{ "as many as addresses", { 1024, 65535 }, 8, 8, 1, 64512 },
+	{ "fewer than addresses", { 1024, 65535 }, 8, 3, 1, 64512 },
+	{ "two each", { 1024, 65535 }, 4, 8, 2, 32256 },
+	{ "rounded up", { 1024, 65535 }, 4, 9, 3, 21504 },
+	{ "RFC 7422", { 1024, 65535 }, 4, 1024, 256, 252 },
+	{ "1008 of 64", { 1024, 65535 }, 1, 1008, 1008, 64 },
+	{ "one too many", { 1024, 65535 }, 1, 1009, 1009, 63 },
+	{ "far too many", { 1024, 65535 }, 1, 1 << 30, 1 << 30, 0 },
+	{ "ports left over", { 1000, 1999 }, 1, 3, 3, 333 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(division, divisions, what);
+
+static void divide_among(struct natgw_pool *pool, u32 first, u32 subscribers,
+			 u32 addresses)
+{
+	pool->inside = (struct natgw_range){ first, first + subscribers - 1 };
+	pool->addresses = addresses;
+	natgw_pool_seal(pool);
+}
+
+static void division(struct kunit *test)
+{
+	const struct division_row *row = test->param_value;
+	struct natgw_pool *pool = options_pool(test);
+
+	pool->ports = row->ports;
+	divide_among(pool, 10 << 24, row->subscribers, row->addresses);
+	KUNIT_EXPECT_EQ(test, pool->tenants, row->tenants);
+	KUNIT_EXPECT_EQ(test, pool->share, row->share);
+}
+
+/* Nobody shares a port, everybody has as many, and strangers have none. */
+static void check_division(struct kunit *test, struct natgw_pool *pool,
+			   unsigned long *map)
+{
+	u32 first = pool->inside.first, n = pool->inside.last - first + 1, i, index;
+	struct natgw_ports ports;
+
+	bitmap_zero(map, pool->addresses << 16);
+	for (i = 0; i < n; i++) {
+		KUNIT_ASSERT_TRUE(test, natgw_pool_range(pool, htonl(first + i),
+							 &index, &ports));
+		KUNIT_ASSERT_LT(test, index, pool->addresses);
+		KUNIT_ASSERT_EQ(test, ports.last - ports.first + 1, pool->share);
+		KUNIT_ASSERT_GE(test, ports.first, pool->offered.first);
+		KUNIT_ASSERT_LE(test, ports.last, pool->offered.last);
+		bitmap_set(map, (index << 16) + ports.first, pool->share);
+	}
+	KUNIT_ASSERT_EQ(test, bitmap_weight(map, pool->addresses << 16), n * pool->share);
+	KUNIT_EXPECT_FALSE(test, natgw_pool_range(pool, htonl(first - 1), &index, &ports));
+	KUNIT_EXPECT_FALSE(test, natgw_pool_range(pool, htonl(first + n), &index, &ports));
+}
+
+static void division_random(struct kunit *test)
+{
+	enum { ADDRESSES = 8 };
+	struct natgw_pool *pool = options_pool(test);
+	unsigned long *map = bitmap_zalloc(ADDRESSES << 16, GFP_KERNEL);
+	struct rnd_state random;
+	unsigned int round;
+
+	natgw_suite_random(test, &random);
+	KUNIT_ASSERT_NOT_NULL(test, map);
+	for (round = 0; round < 100; round++) {
+		pool->ports.first = 1 + natgw_suite_below(&random, 5000);
+		pool->ports.last = pool->ports.first + 1000 +
+				   natgw_suite_below(&random, 59000);
+		divide_among(pool, 1 + natgw_suite_below(&random, 1 << 30),
+			     1 + natgw_suite_below(&random, 200),
+			     1 + natgw_suite_below(&random, ADDRESSES));
+		check_division(test, pool, map);
+	}
+	bitmap_free(map);
+}
+
+/* Reserved ports make a range smaller; they may not take all of it. */
+static void barren(struct kunit *test)
+{
+	struct natgw_pool *pool = options_pool(test);
+
+	pool->ports = (struct natgw_ports){ 1024, 1024 + 4 * 64 - 1 };
+	pool->reserved[0] = (struct natgw_ports){ 1024 + 64, 1024 + 126 };
+	pool->reserveds = 1;
+	divide_among(pool, 10 << 24, 4, 1);
+	KUNIT_EXPECT_EQ(test, pool->usable, 4 * 64 - 63);
+	KUNIT_EXPECT_FALSE(test, natgw_pool_barren(pool));
+	pool->reserved[0].last++;
+	natgw_pool_seal(pool);
+	KUNIT_EXPECT_TRUE(test, natgw_pool_barren(pool));
+	pool->reserved[0] = (struct natgw_ports){ 1024 + 3 * 64, 65535 };
+	natgw_pool_seal(pool);
+	KUNIT_EXPECT_TRUE(test, natgw_pool_barren(pool));
 }
 
 static struct kunit_case pool_options_cases[] = {
@@ -156,6 +307,10 @@ static struct kunit_case pool_options_cases[] = {
 	KUNIT_CASE(seal_random),
 	KUNIT_CASE(defaults),
 	KUNIT_CASE(different),
+	KUNIT_CASE_PARAM(cut, cut_gen_params),
+	KUNIT_CASE_PARAM(division, division_gen_params),
+	KUNIT_CASE(division_random),
+	KUNIT_CASE(barren),
 	{}
 };
 

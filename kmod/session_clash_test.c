@@ -11,6 +11,7 @@ static void race(struct kunit *test)
 	struct natgw_session *first, *other;
 
 	b->pool->ports.last = b->pool->ports.first + 1;
+	natgw_pool_seal(b->pool);
 	first = snat_pool(b, IPPROTO_UDP, HOST, SERVER);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(first));
 	KUNIT_EXPECT_PTR_EQ(test, snat_pool(b, IPPROTO_UDP, HOST, SERVER), first);
@@ -174,6 +175,7 @@ static void no_port(struct kunit *test)
 	int i;
 
 	b->pool->ports.last = b->pool->ports.first + 9;
+	natgw_pool_seal(b->pool);
 	for (i = 0; i < 10; i++) {
 		e.port = htons(1030 + i);
 		session = snat_pool(b, IPPROTO_TCP, e, SERVER);

@@ -92,6 +92,7 @@ static void against_list(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, list);
 	natgw_suite_random(test, &random);
 	b->pool->ports.last = b->pool->ports.first + PORTS - 1;
+	natgw_pool_seal(b->pool);
 	for (round = 0; round < 3000; round++) {
 		at = natgw_suite_below(&random, CROWD);
 		if (!list[at]) {
@@ -188,6 +189,7 @@ static void together(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	b->pool->ports.last = b->pool->ports.first + PORTS - 1;
+	natgw_pool_seal(b->pool);
 	for (i = 0; i < 2; i++) {
 		c[i].bench = b;
 		natgw_suite_random(test, &c[i].random);

@@ -3,6 +3,7 @@
 #include "subscriber.h"
 
 #include <linux/inetdevice.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "wheel.h"
@@ -385,6 +386,8 @@ u64 natgw_subscribers_sessions(struct natgw_subscribers *subscribers)
 		}
 		rhashtable_walk_stop(&iter);
 		rhashtable_walk_exit(&iter);
+		/* What it waits for, a table that grows, may need this CPU. */
+		cond_resched();
 	} while (again);
 	return sum;
 }

@@ -158,7 +158,12 @@ static void census_one(struct natgw_table *table, struct natgw_session *session,
  */
 void natgw_session_census(struct natgw_table *table, struct natgw_census *census)
 {
+	int err;
+
 	do {
 		memset(census, 0, sizeof(*census));
-	} while (walk(table, census_one, census));
+		err = walk(table, census_one, census);
+		/* What it waits for, a table that grows, may need this CPU. */
+		cond_resched();
+	} while (err);
 }

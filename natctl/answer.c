@@ -35,6 +35,10 @@ static const struct nla_policy pool_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_PORT_ALLOCATION] = { .type = NLA_U32 },
 	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
 	[NATGW_A_POOL_REFUSE] = { .type = NLA_U32 },
+	[NATGW_A_POOL_BLOCK] = { .type = NLA_U32 },
+	[NATGW_A_POOL_BLOCK_LIMIT] = { .type = NLA_U32 },
+	[NATGW_A_POOL_BLOCK_TIMEOUT] = { .type = NLA_U32 },
+	[NATGW_A_POOL_DETERMINISTIC] = { .type = NLA_NESTED },
 };
 
 static const struct nla_policy target_policy[NATGW_A_TARGET_MAX + 1] = {
@@ -106,6 +110,7 @@ static const struct nla_policy count_policy[NATGW_A_COUNT_MAX + 1] = {
 static const struct nla_policy stats_policy[NATGW_A_STATS_MAX + 1] = {
 	[NATGW_A_STATS_SESSIONS] = { .type = NLA_U32 },
 	[NATGW_A_STATS_SESSIONS_PEAK] = { .type = NLA_U32 },
+	[NATGW_A_STATS_BLOCKS] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy active_policy[NATGW_A_ACTIVE_MAX + 1] = {
@@ -206,6 +211,8 @@ static int get_option(struct nlattr *attribute, struct ruleset *set,
 	if (nla_type(attribute) == NATGW_A_POOL_RESERVED)
 		return get_ports(attribute,
 				 &pool_options_reserve(options)->ports);
+	if (nla_type(attribute) == NATGW_A_POOL_DETERMINISTIC)
+		return get_range(attribute, &options->inside);
 	for (size_t i = 0; i < POOL_OPTIONS; i++) {
 		const struct pool_option_spec *spec = &pool_option_specs[i];
 
@@ -572,6 +579,7 @@ int answer_stats(struct nlattr *head, int length, struct stats *stats)
 		return -EPROTO;
 	stats->sessions = get_u32(list[NATGW_A_STATS_SESSIONS]);
 	stats->peak = get_u32(list[NATGW_A_STATS_SESSIONS_PEAK]);
+	stats->blocks = get_u32(list[NATGW_A_STATS_BLOCKS]);
 	nla_for_each_attr(at, head, length, rest) {
 		if (nla_type(at) == NATGW_A_STATS_COUNTER)
 			ret = get_count(at, stats->counters, NATGW_COUNTER_MAX);

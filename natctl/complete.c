@@ -244,6 +244,7 @@ void complete(const struct verb *verbs, size_t verb_count,
 		return;
 	switch (verb->kind) {
 	case WORDS_NONE:
+	case WORDS_ENDPOINT:
 		break;
 	case WORDS_FILE:
 		if (!rest)

@@ -116,9 +116,15 @@ static int read_session(int command, struct nlattr *head, int length,
 {
 	const struct session_reader *reader = context;
 	struct destination destination;
+	struct port_block block;
 	struct session session;
 	__u32 generation;
 	int ret;
+
+	if (command == NATGW_CMD_BLOCK_EVENT) {
+		ret = block_read(head, length, &block);
+		return ret ? ret : reader->block(&block, reader->context);
+	}
 
 	if (command == NATGW_CMD_EXHAUSTION_EVENT) {
 		ret = destination_read(head, length, &destination);
@@ -227,6 +233,41 @@ int gateway_get_subscribers(struct client *client,
 
 	if (message)
 		subscriber_put_filter(message, reader->filter);
+	return refuse_answer(refusal, client_dump(client, message, &messages,
+						  interrupted, refusal));
+}
+
+static int read_block(int command, struct nlattr *head, int length,
+		      void *context)
+{
+	const struct block_reader *reader = context;
+	struct port_block block;
+	int ret = block_read(head, length, &block);
+
+	(void)command;
+	if (!ret)
+		reader->take(&block, reader->context);
+	return ret;
+}
+
+/**
+ * gateway_get_blocks() - ask for blocks of ports
+ * @client: the client
+ * @reader: says which, and takes them one by one
+ * @interrupted: receives whether some may be missing, or have come twice
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_blocks(struct client *client, const struct block_reader *reader,
+		       bool *interrupted, struct refusal *refusal)
+{
+	struct reader messages = { read_block, (void *)reader };
+	struct nl_msg *message = client_message(client, NATGW_CMD_BLOCK_GET,
+						block_filter_size());
+
+	if (message)
+		block_put_filter(message, reader->filter);
 	return refuse_answer(refusal, client_dump(client, message, &messages,
 						  interrupted, refusal));
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <linux/types.h>
 
+#include "block.h"
 #include "client.h"
 #include "destination.h"
 #include "natgw.h"
@@ -129,6 +130,7 @@ struct active {
  * @active_room: room in @active
  * @sessions: sessions active
  * @peak: most sessions that were ever active at one time
+ * @blocks: blocks of ports that subscribers have
  */
 struct stats {
 	__u64 counters[NATGW_COUNTER_MAX + 1];
@@ -138,6 +140,7 @@ struct stats {
 	size_t active_room;
 	__u32 sessions;
 	__u32 peak;
+	__u32 blocks;
 };
 
 /**
@@ -209,12 +212,14 @@ struct origins {
  * @session: takes one; returns 0 to go on, a negative errno to stop
  * @replaced: takes the generation of a new configuration; for events
  * @exhausted: takes what happened to a destination; for events
+ * @block: takes what happened to a block; for events
  * @context: what all get as their last argument
  */
 struct session_reader {
 	int (*session)(const struct session *session, void *context);
 	int (*replaced)(__u32 generation, void *context);
 	int (*exhausted)(const struct destination *destination, void *context);
+	int (*block)(const struct port_block *block, void *context);
 	void *context;
 };
 
@@ -242,6 +247,18 @@ struct subscriber_reader {
 	void *context;
 };
 
+/**
+ * struct block_reader - takes the blocks of a dump
+ * @filter: which are asked for
+ * @take: takes one
+ * @context: what @take gets as its last argument
+ */
+struct block_reader {
+	const struct block_filter *filter;
+	void (*take)(const struct port_block *block, void *context);
+	void *context;
+};
+
 int gateway_get(struct client *client, struct gateway *gateway,
 		struct refusal *refusal);
 int gateway_get_config(struct client *client, struct ruleset *set,
@@ -264,6 +281,8 @@ int gateway_get_destinations(struct client *client,
 int gateway_get_subscribers(struct client *client,
 			    const struct subscriber_reader *reader,
 			    bool *interrupted, struct refusal *refusal);
+int gateway_get_blocks(struct client *client, const struct block_reader *reader,
+		       bool *interrupted, struct refusal *refusal);
 int gateway_join(struct client *client, const char *group,
 		 struct refusal *refusal);
 int gateway_listen(struct client *client, const struct session_reader *reader);

@@ -17,7 +17,7 @@ enum {
 	/* An attribute holds 64 KiB, and a pool is one attribute. */
 	GRAMMAR_MEMBERS_MAX = 3000,
 	GRAMMAR_WIDTH = 10,		/* of the first word of a line */
-	GRAMMAR_LINES = POOL_OPTIONS + 3,	/* kinds of a pool's lines */
+	GRAMMAR_LINES = POOL_OPTIONS + 4,	/* kinds of a pool's lines */
 };
 
 /* ---- pools --------------------------------------------------------------- */
@@ -168,8 +168,10 @@ static int parse_pool(struct parser *parser, __u32 unused)
 		ret = parse_pool_body(parser, pool);
 	if (!ret)
 		ret = pool_clauses_check(parser, &pool->options, &pool->ports);
-	if (ret || pool->member_count)
+	if (ret)
 		return ret;
+	if (pool->member_count)
+		return pool_clauses_check_ranges(parser, pool);
 	fault_reason(parser->fault, "has no address");
 	fault_fix(parser->fault, "write 'address FIRST-LAST' between the braces");
 	return parser_at_place(parser, &pool->name_place);

@@ -93,8 +93,8 @@ static const struct verb verbs[] = {
 		"pools", verb_pools, "[FILTER]", 0, VERB_ANY,
 		FLAG(JSON) | FLAG(TSV), WORDS_DESTINATIONS,
 		"show external addresses and how full they are",
-		"FILL is that of the fullest destination, which is WORST. FILTER is\n"
-		"as for exhaustion.",
+		"FILL is that of the fullest destination, which is WORST; BLOCKS are\n"
+		"those that subscribers have, and all. FILTER is as for exhaustion.",
 		"natctl pools\n"
 		"natctl pools pool egress\n"
 	},
@@ -107,6 +107,16 @@ static const struct verb verbs[] = {
 		"a second, and flows refused. FILTER is src, with addresses.",
 		"natctl subscribers --top 10\n"
 		"natctl subscribers --sort refused src 10.0.0.0/24\n",
+	},
+	{
+		"lookup", verb_lookup, "ADDRESS[:PORT]", 1, 1,
+		FLAG(JSON) | FLAG(TSV), WORDS_ENDPOINT,
+		"tell who is behind an address, or what it has outside",
+		"By formula in deterministic pools, from static rules and blocks of\n"
+		"ports, and with a port from sessions. Ends with status 1 if it is\n"
+		"nobody's.",
+		"natctl lookup 198.51.100.5:4711\n"
+		"natctl lookup 10.0.0.7\n"
 	},
 	{
 		"flush", verb_flush, "[FILTER]", 0, VERB_ANY,
@@ -127,9 +137,9 @@ static const struct verb verbs[] = {
 		"monitor", verb_monitor, "[GROUP...]", 0, VERB_ANY,
 		FLAG(JSON) | FLAG(TSV), WORDS_GROUPS,
 		"show what happens, as it happens",
-		"GROUP is any of sessions, config and exhaustion; without one,\n"
-		"sessions and config. Ends when interrupted. Says so when events\n"
-		"were lost.",
+		"GROUP is any of sessions, config, exhaustion and blocks; without\n"
+		"one, sessions and config. Ends when interrupted. Says so when\n"
+		"events were lost.",
 		"natctl --json monitor\n"
 		"natctl monitor exhaustion\n"
 	},

@@ -28,6 +28,7 @@ enum {
 	GROUP_SESSIONS,
 	GROUP_CONFIG,
 	GROUP_EXHAUSTION,
+	GROUP_BLOCKS,
 	GROUPS,
 };
 
@@ -38,12 +39,14 @@ static const struct {
 	[GROUP_SESSIONS] = { "sessions", NATGW_MCGRP_SESSION },
 	[GROUP_CONFIG] = { "config", NATGW_MCGRP_CONFIG },
 	[GROUP_EXHAUSTION] = { "exhaustion", NATGW_MCGRP_EXHAUSTION },
+	[GROUP_BLOCKS] = { "blocks", NATGW_MCGRP_BLOCK },
 };
 
 /* What happened; of a session that something happened to, first. */
 struct happening {
 	struct session session;
 	const struct entry *entry;	/* the destination, if it was one */
+	const struct port_block *block;	/* the block, likewise */
 	const char *name;
 	const char *group;
 	struct timespec time;
@@ -148,6 +151,39 @@ static void fill_destination(struct cell *cell, const void *row,
 		column->fill(cell, happening->entry, column->argument);
 }
 
+static void fill_outside(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (happening->block)
+		cell_text(cell, "%s",
+			  text_from_address(room, happening->block->outside));
+}
+
+static void fill_ports(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (happening->block)
+		cell_text(cell, "%s",
+			  text_from_ports(room, &happening->block->ports));
+}
+
+static void fill_inside(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (happening->block)
+		cell_text(cell, "%s",
+			  text_from_range(room, &happening->block->inside));
+}
+
 /* Of a session, or of something that has no sessions of its own. */
 static void fill_endpoint(struct cell *cell, const void *row,
 			  unsigned int unused)
@@ -181,10 +217,13 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct happening *happening = row;
-	const char *pool = happening->entry ? happening->entry->key.pool :
-					      happening->session.pool;
+	const char *pool = happening->session.pool;
 
 	(void)unused;
+	if (happening->entry)
+		pool = happening->entry->key.pool;
+	else if (happening->block)
+		pool = happening->block->pool;
 	if (*pool)
 		cell_text(cell, "%s", pool);
 }
@@ -192,10 +231,13 @@ static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct happening *happening = row;
-	__u32 rule = happening->entry ? happening->entry->key.rule :
-					happening->session.rule;
+	__u32 rule = happening->session.rule;
 
 	(void)unused;
+	if (happening->entry)
+		rule = happening->entry->key.rule;
+	else if (happening->block)
+		rule = happening->block->rule;
 	if (rule)
 		cell_number(cell, rule);
 }
@@ -209,6 +251,16 @@ static void put_exhaustion(struct cell *cell, const struct entry *entry)
 		cell_text(cell, ", %llu not told", entry->suppressed);
 }
 
+static void put_block(struct cell *cell, const struct port_block *block)
+{
+	char room[TEXT_ROOM];
+
+	destination_pool(cell, block->pool, block->rule);
+	cell_text(cell, " %s", text_from_address(room, block->outside));
+	cell_text(cell, " ports %s", text_from_ports(room, &block->ports));
+	cell_text(cell, " for %s", text_from_range(room, &block->inside));
+}
+
 static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct happening *happening = row;
@@ -220,6 +272,8 @@ static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
 			  happening->lost);
 	else if (happening->entry)
 		put_exhaustion(cell, happening->entry);
+	else if (happening->block)
+		put_block(cell, happening->block);
 	else if (happening->generation)
 		cell_text(cell, "generation %u", happening->generation);
 	else if (session->cause)
@@ -245,6 +299,12 @@ static const struct column last_columns[] = {
 	{ NULL, "group", 0, fill_group, 0, 0 },
 };
 
+static const struct column block_columns[] = {
+	{ NULL, "outside", 0, fill_outside, 0, 0 },
+	{ NULL, "ports", 0, fill_ports, 0, 0 },
+	{ NULL, "inside", 0, fill_inside, 0, 0 },
+};
+
 static const struct column suppressed_column = {
 	NULL, "suppressed", 0, fill_suppressed, 0, 0,
 };
@@ -265,7 +325,8 @@ static const struct {
 #define LAST_COLUMNS ARRAY_SIZE(last_columns)
 #define COMMON_COLUMNS ARRAY_SIZE(common_columns)
 #define MONITOR_COLUMNS (FIRST_COLUMNS + SESSION_COLUMNS + LAST_COLUMNS + \
-			 COMMON_COLUMNS + DESTINATION_COLUMNS)
+			 COMMON_COLUMNS + DESTINATION_COLUMNS + \
+			 ARRAY_SIZE(block_columns))
 
 static bool is_same(const char *left, const char *right)
 {
@@ -308,19 +369,24 @@ static size_t put_sessions(struct column *list)
 	return SESSION_COLUMNS;
 }
 
-/* The columns that a session would have had, too. */
-static size_t put_common(struct column *list)
+/* The columns that a session would have had, too; those of a table, or not. */
+static size_t put_common(struct column *list, bool named)
 {
+	size_t count = 0;
+
 	for (size_t i = 0; i < COMMON_COLUMNS; i++) {
-		list[i] = (struct column) {
-			.name = common_columns[i].name,
+		if (!named && !common_columns[i].key)
+			continue;
+		list[count] = (struct column) {
+			.name = named ? common_columns[i].name : NULL,
 			.key = common_columns[i].key,
 			.fill = common_columns[i].fill,
 		};
-		if (list[i].name)
-			set_width(&list[i]);
+		if (list[count].name)
+			set_width(&list[count]);
+		count++;
 	}
-	return COMMON_COLUMNS;
+	return count;
 }
 
 /* The other columns of a destination, for scripts. */
@@ -351,12 +417,17 @@ static size_t make_columns(struct column list[static MONITOR_COLUMNS],
 	memcpy(list, first_columns, sizeof(first_columns));
 	if (wanted & (1U << GROUP_SESSIONS))
 		count += put_sessions(list + count);
-	else if (wanted & (1U << GROUP_EXHAUSTION))
-		count += put_common(list + count);
+	else if (wanted & (1U << GROUP_EXHAUSTION | 1U << GROUP_BLOCKS))
+		count += put_common(list + count,
+				    wanted & (1U << GROUP_EXHAUSTION));
 	memcpy(list + count, last_columns, sizeof(last_columns));
 	count += LAST_COLUMNS;
 	if (wanted & (1U << GROUP_EXHAUSTION))
 		count += put_destinations(list + count);
+	if (wanted & (1U << GROUP_BLOCKS)) {
+		memcpy(list + count, block_columns, sizeof(block_columns));
+		count += ARRAY_SIZE(block_columns);
+	}
 	return count;
 }
 
@@ -407,6 +478,18 @@ static int take_exhaustion(const struct destination *destination, void *context)
 	return 0;
 }
 
+static int take_block(const struct port_block *block, void *context)
+{
+	struct happening happening = {
+		.block = block,
+		.name = names_text(&names_block_event, block->event),
+		.group = NATGW_MCGRP_BLOCK,
+	};
+
+	write_happening(context, &happening);
+	return 0;
+}
+
 static void take_losses(struct monitor *monitor)
 {
 	__u32 losses = client_losses(monitor->client);
@@ -438,6 +521,7 @@ static enum outcome watch(struct monitor *monitor, int signals)
 		.session = take_session,
 		.replaced = take_replacement,
 		.exhausted = take_exhaustion,
+		.block = take_block,
 		.context = monitor,
 	};
 	struct pollfd sources[] = {

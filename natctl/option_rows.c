@@ -10,7 +10,13 @@
 /* An option of a pool. */
 struct option_row {
 	const struct pool *pool;
-	size_t option;		/* POOL_OPTIONS for the reserved ports */
+	size_t option;		/* POOL_OPTIONS and above: see below */
+};
+
+/* What an option has that is no value of its own kind. */
+enum {
+	ROW_RESERVED = POOL_OPTIONS,
+	ROW_INSIDE,
 };
 
 static void fill_option_pool(struct cell *cell, const void *row,
@@ -28,8 +34,12 @@ static void fill_option_name(struct cell *cell, const void *row,
 	const struct option_row *option = row;
 
 	(void)unused;
-	cell_text(cell, "%s", option->option == POOL_OPTIONS ? "reserved" :
-			      pool_option_specs[option->option].name);
+	if (option->option == ROW_RESERVED)
+		cell_text(cell, "reserved");
+	else if (option->option == ROW_INSIDE)
+		cell_text(cell, "deterministic");
+	else
+		cell_text(cell, "%s", pool_option_specs[option->option].name);
 }
 
 static void fill_option_value(struct cell *cell, const void *row,
@@ -46,6 +56,10 @@ static void fill_option_value(struct cell *cell, const void *row,
 					   options->values[option->option]));
 		return;
 	}
+	if (option->option == ROW_INSIDE) {
+		cell_text(cell, "%s", text_from_range(room, &options->inside));
+		return;
+	}
 	for (size_t i = 0; i < options->reserved_count; i++)
 		cell_text(cell, "%s%s", i ? ", " : "",
 			  text_from_ports(room, &options->reserved[i].ports));
@@ -59,7 +73,7 @@ static void fill_option_note(struct cell *cell, const void *row,
 	__u32 normal;
 
 	(void)unused;
-	if (option->option == POOL_OPTIONS) {
+	if (option->option >= POOL_OPTIONS) {
 		cell_text(cell, "default is none");
 		return;
 	}
@@ -84,9 +98,12 @@ static const struct block pool_option_block = {
 static void write_pool_options(struct columns *columns,
 			       const struct pool *pool)
 {
-	struct option_row row = { pool, POOL_OPTIONS };
+	struct option_row row = { pool, ROW_RESERVED };
 
 	if (pool->options.reserved_count)
+		columns_row(columns, &row);
+	row.option = ROW_INSIDE;
+	if (pool->options.inside.last)
 		columns_row(columns, &row);
 	for (row.option = 0; row.option < POOL_OPTIONS; row.option++)
 		if (pool->options.values[row.option] !=

@@ -7,7 +7,13 @@
 
 #include <string.h>
 
+#include "division.h"
+
 #define RESERVED "reserved"
+#define DETERMINISTIC "deterministic"
+
+/* Options that have no value of their own kind. */
+static const char *const lists[] = { RESERVED, DETERMINISTIC };
 
 enum {
 	POOL_CLAUSES_VALUES = 8,	/* more than an option has */
@@ -29,7 +35,8 @@ static const struct pool_option_spec *find_spec(const char *word)
  */
 bool pool_clauses_know(const char *word)
 {
-	return !strcmp(word, RESERVED) || find_spec(word);
+	return !strcmp(word, RESERVED) || !strcmp(word, DETERMINISTIC) ||
+	       find_spec(word);
 }
 
 /**
@@ -42,6 +49,8 @@ const char *pool_clauses_nonsense(const char *word)
 {
 	const struct pool_option_spec *spec = find_spec(word);
 
+	if (!strcmp(word, DETERMINISTIC))
+		return "has nothing to compute: the address of masquerade changes, and so would who is behind it; give snat a deterministic pool";
 	return spec ? spec->nonsense : NULL;
 }
 
@@ -55,10 +64,11 @@ const char *pool_clauses_nonsense(const char *word)
  */
 size_t pool_clauses_list(bool masquerade, const char *list[], size_t room)
 {
-	size_t count = 0;
+	size_t most = masquerade ? 1 : ARRAY_SIZE(lists);
+	size_t count;
 
-	if (room)
-		list[count++] = RESERVED;
+	for (count = 0; count < most && count < room; count++)
+		list[count] = lists[count];
 	for (size_t i = 0; i < POOL_OPTIONS && count < room; i++)
 		if (!masquerade || !pool_option_specs[i].nonsense)
 			list[count++] = pool_option_specs[i].name;
@@ -130,6 +140,25 @@ static int parse_reserved(struct parser *parser, struct pool_options *options)
 	return ret;
 }
 
+static int parse_inside(struct parser *parser, struct pool_options *options)
+{
+	int ret;
+
+	if (options->inside_place.line) {
+		fault_reason(parser->fault, "is given twice");
+		fault_fix(parser->fault, "keep one");
+		return parser_at_word(parser);
+	}
+	ret = parser_advance(parser);
+	if (!ret)
+		ret = parser_expect(parser, WORD_TEXT, "a prefix");
+	if (ret)
+		return ret;
+	options->inside_place = parser->word.place;
+	ret = text_range(parser->word.text, &options->inside, parser->fault);
+	return parser_take(parser, ret);
+}
+
 static int read_name(struct parser *parser, const struct pool_option_spec *spec,
 		     __u32 *value)
 {
@@ -170,8 +199,8 @@ static int parse_value(struct parser *parser, struct pool_options *options,
 	if (spec->names)
 		ret = read_name(parser, spec, value);
 	else
-		ret = text_number(parser->word.text, 0, spec->highest, value,
-				  parser->fault);
+		ret = text_number(parser->word.text, spec->lowest,
+				  spec->highest, value, parser->fault);
 	return parser_take(parser, ret);
 }
 
@@ -186,12 +215,51 @@ int pool_clauses_parse(struct parser *parser, struct pool_options *options)
 {
 	const struct pool_option_spec *spec = find_spec(parser->word.text);
 
+	if (!strcmp(parser->word.text, DETERMINISTIC))
+		return parse_inside(parser, options);
 	return spec ? parse_value(parser, options, spec) :
 		      parse_reserved(parser, options);
 }
 
+/* The value of an option is the mistake; its fault has reason and fix. */
+static int refuse_value(struct parser *parser, const struct pool_options *options,
+			enum pool_option option)
+{
+	return parser_at_place(parser, &options->places[option]);
+}
+
+static int check_block(struct parser *parser, const struct pool_options *options,
+		       const struct ports *ports)
+{
+	__u32 size = options->values[POOL_BLOCK];
+	char room[TEXT_ROOM];
+	struct ports whole;
+
+	for (int i = POOL_BLOCK_LIMIT; i <= POOL_BLOCK_TIMEOUT && !size; i++) {
+		if (!options->places[i].line)
+			continue;
+		fault_reason(parser->fault, "is for blocks, and there are none");
+		fault_fix(parser->fault, "write 'block SIZE', too");
+		return refuse_value(parser, options, i);
+	}
+	if (!size)
+		return 0;
+	if (size < NATGW_POOL_BLOCK_MIN || size & (size - 1)) {
+		fault_reason(parser->fault, "is no size of a block");
+		fault_fix(parser->fault, "write a power of two from %u to %u, or 0 for none",
+			  NATGW_POOL_BLOCK_MIN, NATGW_POOL_BLOCK_MAX);
+		return refuse_value(parser, options, POOL_BLOCK);
+	}
+	if (division_blocks(options, ports, &whole))
+		return 0;
+	fault_reason(parser->fault, "does not fit: no whole block of %u lies in ports %s, where one begins at each multiple of %u",
+		     size, text_from_ports(room, ports), size);
+	fault_fix(parser->fault, "write a smaller one, or give more with 'ports'");
+	return refuse_value(parser, options, POOL_BLOCK);
+}
+
 /**
- * pool_clauses_check() - refuse options that leave no port
+ * pool_clauses_check() - refuse options that leave no port, or fit no block
  * @parser: the parser, behind the pool or the rule
  * @options: its options
  * @ports: its ports
@@ -204,12 +272,77 @@ int pool_clauses_check(struct parser *parser,
 {
 	__u32 count = ports->last - ports->first + 1;
 	char room[TEXT_ROOM];
+	int ret = check_block(parser, options, ports);
 
-	if (pool_options_usable(options, ports))
-		return 0;
+	if (ret || pool_options_usable(options, ports))
+		return ret;
 	fault_reason(parser->fault, "covers %u of %u ports in %s", count, count,
 		     text_from_ports(room, ports));
 	fault_fix(parser->fault, "reserve fewer, or give more with 'ports'");
+	return parser_at_place(parser, &options->reserved_place);
+}
+
+/* What cannot be where everybody's address and ports are computed. */
+static int check_company(struct parser *parser, const struct pool_options *options)
+{
+	if (options->values[POOL_BLOCK]) {
+		fault_reason(parser->fault, "is for ports that are handed out; those of a deterministic pool are fixed");
+		fault_fix(parser->fault, "remove 'block' or 'deterministic'");
+		return refuse_value(parser, options, POOL_BLOCK);
+	}
+	if (options->values[POOL_ADDRESS_ALLOCATION]) {
+		fault_reason(parser->fault, "chooses an address; that of a deterministic pool is computed");
+		fault_fix(parser->fault, "remove 'address-allocation' or 'deterministic'");
+		return refuse_value(parser, options, POOL_ADDRESS_ALLOCATION);
+	}
+	if (!options->places[POOL_OVERFLOW].line || !options->values[POOL_OVERFLOW])
+		return 0;
+	fault_reason(parser->fault, "has nowhere to go: nobody has another address in a deterministic pool");
+	fault_fix(parser->fault, "remove 'overflow' or 'deterministic'");
+	return refuse_value(parser, options, POOL_OVERFLOW);
+}
+
+/* The arithmetic, so that it is plain what would help. */
+static int refuse_share(struct parser *parser, const struct division *division,
+			const struct pool *pool)
+{
+	fault_reason(parser->fault, "does not fit: %llu addresses need a range each, and %llu external of %u ports give %u ports each, fewer than the %u that a range must have",
+		     division->subscribers, division->addresses, division->ports,
+		     division->share, NATGW_POOL_RANGE_MIN);
+	fault_fix(parser->fault, "pool %s needs %llu external addresses, or a smaller prefix",
+		  pool->name, (division->subscribers * NATGW_POOL_RANGE_MIN +
+			       division->ports - 1) / division->ports);
+	return parser_at_place(parser, &pool->options.inside_place);
+}
+
+/**
+ * pool_clauses_check_ranges() - refuse a deterministic pool that cannot be one
+ * @parser: the parser, behind the pool
+ * @pool: the pool, with an address at least
+ *
+ * Return: 0, or -EINVAL.
+ */
+int pool_clauses_check_ranges(struct parser *parser, const struct pool *pool)
+{
+	const struct pool_options *options = &pool->options;
+	struct division division;
+	char room[TEXT_ROOM];
+	struct ports range;
+	int ret;
+
+	if (!options->inside_place.line)
+		return 0;
+	ret = check_company(parser, options);
+	if (ret)
+		return ret;
+	division_make(&division, pool);
+	if (division.share < NATGW_POOL_RANGE_MIN)
+		return refuse_share(parser, &division, pool);
+	if (!division_barren(&division, pool, &range))
+		return 0;
+	fault_reason(parser->fault, "covers all of %s, which is a subscriber's range of %u ports",
+		     text_from_ports(room, &range), division.share);
+	fault_fix(parser->fault, "reserve fewer");
 	return parser_at_place(parser, &options->reserved_place);
 }
 
@@ -241,6 +374,9 @@ void pool_clauses_write(FILE *stream, const struct pool_options *options,
 		write_reserved(stream, options);
 		fputs(after, stream);
 	}
+	if (options->inside.last)
+		fprintf(stream, "%s%s %s%s", before, DETERMINISTIC,
+			text_from_range(room, &options->inside), after);
 	for (size_t i = 0; i < POOL_OPTIONS; i++)
 		if (options->values[i] != pool_option_specs[i].normal)
 			fprintf(stream, "%s%s %s%s", before,

@@ -12,6 +12,7 @@ int pool_clauses_parse(struct parser *parser, struct pool_options *options);
 int pool_clauses_check(struct parser *parser,
 		       const struct pool_options *options,
 		       const struct ports *ports);
+int pool_clauses_check_ranges(struct parser *parser, const struct pool *pool);
 const char *pool_clauses_nonsense(const char *word);
 void pool_clauses_write(FILE *stream, const struct pool_options *options,
 			const char *before, const char *after);

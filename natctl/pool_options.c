@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "division.h"
+
 /* The values of a switch, told from those of a setting, which is on or off. */
 static const struct name answer_list[] = {
 	{ "no", "The first address only." },
@@ -56,6 +58,25 @@ const struct pool_option_spec pool_option_specs[POOL_OPTIONS] = {
 		.attribute = NATGW_A_POOL_REFUSE,
 		.names = &names_refuse,
 		.highest = NATGW_REFUSE_MAX,
+	},
+	[POOL_BLOCK] = {
+		.name = "block",
+		.attribute = NATGW_A_POOL_BLOCK,
+		.highest = NATGW_POOL_BLOCK_MAX,
+	},
+	[POOL_BLOCK_LIMIT] = {
+		.name = "block-limit",
+		.attribute = NATGW_A_POOL_BLOCK_LIMIT,
+		.lowest = 1,
+		.highest = NATGW_POOL_BLOCK_LIMIT_MAX,
+		.normal = 8,
+	},
+	[POOL_BLOCK_TIMEOUT] = {
+		.name = "block-timeout",
+		.attribute = NATGW_A_POOL_BLOCK_TIMEOUT,
+		.lowest = 1,
+		.highest = NATGW_POOL_BLOCK_TIMEOUT_MAX,
+		.normal = 120,
 	},
 };
 
@@ -109,7 +130,7 @@ bool pool_options_differ(const struct pool_options *options)
 	for (size_t i = 0; i < POOL_OPTIONS; i++)
 		if (options->values[i] != pool_option_specs[i].normal)
 			return true;
-	return options->reserved_count;
+	return options->reserved_count || options->inside.last;
 }
 
 static int compare(const void *left, const void *right)
@@ -161,12 +182,13 @@ static bool reserves_equal(const struct pool_options *left,
  * @right: others
  *
  * Return: true if values are equal, by default or not, and the same ports are
- * reserved, in whatever ranges.
+ * reserved, in whatever ranges, and divided among the same.
  */
 bool pool_options_equal(const struct pool_options *left,
 			const struct pool_options *right)
 {
-	if (memcmp(left->values, right->values, sizeof(left->values)))
+	if (memcmp(left->values, right->values, sizeof(left->values)) ||
+	    memcmp(&left->inside, &right->inside, sizeof(left->inside)))
 		return false;
 	if (!left->reserved_count && !right->reserved_count)
 		return true;
@@ -178,10 +200,29 @@ bool pool_options_equal(const struct pool_options *left,
  * @options: the options
  * @ports: the ports that they are about
  *
- * Return: how many of @ports are not reserved.
+ * Return: how many of @ports are not reserved, and in whole blocks if there are
+ * blocks.
  */
 __u32 pool_options_usable(const struct pool_options *options,
 			  const struct ports *ports)
+{
+	struct ports whole = *ports;
+
+	if (options->values[POOL_BLOCK] &&
+	    !division_blocks(options, ports, &whole))
+		return 0;
+	return pool_options_unreserved(options, &whole);
+}
+
+/**
+ * pool_options_unreserved() - the ports that are not reserved
+ * @options: the options
+ * @ports: the ports to look at
+ *
+ * Return: how many of @ports are not reserved.
+ */
+__u32 pool_options_unreserved(const struct pool_options *options,
+			      const struct ports *ports)
 {
 	__u32 usable = ports->last - ports->first + 1;
 	struct ports *list;

@@ -21,6 +21,9 @@
  * @POOL_PORT_ALLOCATION: enum natgw_port_allocation
  * @POOL_HOLD_DOWN: s
  * @POOL_REFUSE: enum natgw_refuse
+ * @POOL_BLOCK: ports of a block; 0 for none
+ * @POOL_BLOCK_LIMIT: blocks of a subscriber
+ * @POOL_BLOCK_TIMEOUT: s
  */
 enum pool_option {
 	POOL_MAPPING,
@@ -29,15 +32,19 @@ enum pool_option {
 	POOL_PORT_ALLOCATION,
 	POOL_HOLD_DOWN,
 	POOL_REFUSE,
+	POOL_BLOCK,
+	POOL_BLOCK_LIMIT,
+	POOL_BLOCK_TIMEOUT,
 };
 
-#define POOL_OPTIONS (POOL_REFUSE + 1)
+#define POOL_OPTIONS (POOL_BLOCK_TIMEOUT + 1)
 
 /**
  * struct pool_option_spec - what is fixed about an option
  * @name: its word
  * @attribute: its attribute in a pool
  * @names: its values; NULL if it is a number
+ * @lowest: least value
  * @highest: greatest value
  * @normal: value where nothing sets it
  * @nonsense: why masquerade does not have it; NULL if it does
@@ -46,6 +53,7 @@ struct pool_option_spec {
 	const char *name;
 	int attribute;
 	const struct names *names;
+	__u32 lowest;
 	__u32 highest;
 	__u32 normal;
 	const char *nonsense;
@@ -71,6 +79,9 @@ struct reserved {
  * @reserved_count: number of @reserved
  * @reserved_room: room in @reserved
  * @reserved_place: where their keyword stood
+ * @inside: internal addresses that the ports are divided among; all zeros if
+ * the pool is not deterministic
+ * @inside_place: where they stood
  */
 struct pool_options {
 	__u32 values[POOL_OPTIONS];
@@ -79,6 +90,8 @@ struct pool_options {
 	size_t reserved_count;
 	size_t reserved_room;
 	struct place reserved_place;
+	struct range inside;
+	struct place inside_place;
 };
 
 void pool_options_init(struct pool_options *options);
@@ -87,6 +100,8 @@ struct reserved *pool_options_reserve(struct pool_options *options);
 bool pool_options_differ(const struct pool_options *options);
 bool pool_options_equal(const struct pool_options *left,
 			const struct pool_options *right);
+__u32 pool_options_unreserved(const struct pool_options *options,
+			      const struct ports *ports);
 __u32 pool_options_usable(const struct pool_options *options,
 			  const struct ports *ports);
 const char *pool_option_text(char room[static TEXT_ROOM],

@@ -10,7 +10,9 @@
 
 #include "configure.h"
 #include "destinations.h"
+#include "division.h"
 #include "fault.h"
+#include "gateway.h"
 #include "text.h"
 
 /* ---- adding up ------------------------------------------------------------ */
@@ -72,6 +74,19 @@ void usages_add(struct usages *usages, const struct destination *destination)
 		usage->worst = destination->key;
 		usage->share = share;
 	}
+}
+
+/**
+ * usages_add_block() - count a block in
+ * @usages: the addresses
+ * @block: what the kernel tells
+ */
+void usages_add_block(struct usages *usages, const struct port_block *block)
+{
+	struct usage_key key = { .rule = block->rule, .address = block->outside };
+
+	memcpy(key.pool, block->pool, sizeof(key.pool));
+	find(usages, &key)->blocks++;
 }
 
 static int compare(const void *left, const void *right)
@@ -141,6 +156,21 @@ static void settle_one(struct usage *usage)
 				usage->refused[i];
 }
 
+/* The blocks that there are, of all addresses of a usage. */
+static void count_blocks(struct usage *usage, const struct pool *pool, __u32 blocks)
+{
+	__u64 addresses = (__u64)usage->last - usage->key.address + 1;
+
+	for (size_t i = 0; i < pool->member_count; i++) {
+		const struct range *range = &pool->members[i].range;
+
+		if (!strcmp(usage->key.pool, pool->name) &&
+		    usage->key.address >= range->first &&
+		    usage->key.address <= range->last)
+			usage->block_count = addresses * blocks;
+	}
+}
+
 /**
  * usages_settle() - when all is counted in: add what is idle, in order
  * @usages: the addresses
@@ -155,6 +185,7 @@ void usages_settle(struct usages *usages, const struct ruleset *set,
 	sort(usages);
 	for (size_t i = 0; i < set->pool_count; i++) {
 		const struct pool *pool = &set->pools[i];
+		__u32 blocks = division_block_count(&pool->options, &pool->ports);
 
 		if ((filter->given & DESTINATION_BIT(POOL)) &&
 		    strcmp(filter->pool, pool->name))
@@ -164,6 +195,8 @@ void usages_settle(struct usages *usages, const struct ruleset *set,
 				append_gaps(usages, pool,
 					    &pool->members[j].range);
 		sort(usages);
+		for (size_t j = 0; blocks && j < usages->count; j++)
+			count_blocks(&usages->list[j], pool, blocks);
 	}
 }
 
@@ -309,6 +342,27 @@ static void fill_ports(struct cell *cell, const void *row, unsigned int offset)
 						   offset));
 }
 
+static void fill_blocks(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct usage *usage = row;
+
+	(void)unused;
+	if (usage->block_count)
+		cell_text(cell, "%llu/%llu", usage->blocks, usage->block_count);
+	else if (usage->blocks)
+		cell_text(cell, "%llu", usage->blocks);
+}
+
+/* Absent where there are none. */
+static void fill_block_number(struct cell *cell, const void *row,
+			      unsigned int offset)
+{
+	const struct usage *usage = row;
+
+	if (usage->block_count || usage->blocks)
+		fill_number(cell, row, offset);
+}
+
 static const struct column usage_columns[] = {
 	{ "POOL", NULL, 0, fill_who, 0, 0 },
 	{ NULL, "pool", 0, fill_pool, 0, 0 },
@@ -329,6 +383,11 @@ static const struct column usage_columns[] = {
 	  offsetof(struct share, in_use), 0 },
 	{ NULL, "worst.ports_usable", 0, fill_ports,
 	  offsetof(struct share, usable), 0 },
+	{ "BLOCKS", NULL, COLUMN_RIGHT | COLUMN_OPTIONAL, fill_blocks, 0, 0 },
+	{ NULL, "blocks_in_use", 0, fill_block_number,
+	  offsetof(struct usage, blocks), 0 },
+	{ NULL, "blocks", 0, fill_block_number,
+	  offsetof(struct usage, block_count), 0 },
 };
 
 /**
@@ -355,6 +414,51 @@ void pools_write(struct columns *columns, const struct usages *usages)
 static void take(const struct destination *destination, void *context)
 {
 	usages_add(context, destination);
+}
+
+/* Blocks have no destination: a filter of these leaves some out. */
+struct block_take {
+	struct usages *usages;
+	const struct destination_filter *filter;
+};
+
+static void take_block(const struct port_block *block, void *context)
+{
+	const struct block_take *into = context;
+	const struct destination_filter *filter = into->filter;
+
+	if ((!(filter->given & DESTINATION_BIT(POOL)) ||
+	     !strcmp(filter->pool, block->pool)) &&
+	    (!(filter->given & DESTINATION_BIT(EXTERNAL)) ||
+	     (block->outside >= filter->external.first &&
+	      block->outside <= filter->external.last)))
+		usages_add_block(into->usages, block);
+}
+
+static enum outcome read_blocks(struct client *client, const char *verb,
+				struct block_take *into)
+{
+	static const struct block_filter all;
+	struct block_reader reader = { &all, take_block, into };
+	struct refusal refusal;
+	bool interrupted;
+
+	if (gateway_get_blocks(client, &reader, &interrupted, &refusal)) {
+		refusal_print(&refusal, verb);
+		return OUTCOME_REFUSED;
+	}
+	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
+}
+
+static bool has_blocks(const struct ruleset *set)
+{
+	for (size_t i = 0; i < set->pool_count; i++)
+		if (set->pools[i].options.values[POOL_BLOCK])
+			return true;
+	for (size_t i = 0; i < set->rule_count; i++)
+		if (set->rules[i].options.values[POOL_BLOCK])
+			return true;
+	return false;
 }
 
 static void restart(void *context)
@@ -396,6 +500,15 @@ enum outcome verb_pools(const struct invocation *invocation)
 	outcome = destinations_dump(client, invocation->verb, &reader, restart);
 	if (outcome == OUTCOME_REFUSED)
 		goto cleanup;
+	if (has_blocks(&set)) {
+		struct block_take into = { &usages, &filter };
+		enum outcome blocks = read_blocks(client, invocation->verb, &into);
+
+		if (blocks != OUTCOME_DONE)
+			outcome = blocks;
+		if (outcome == OUTCOME_REFUSED)
+			goto cleanup;
+	}
 	usages_settle(&usages, &set, &filter);
 	columns = columns_open(stdout, invocation->format, false);
 	pools_write(columns, &usages);

@@ -3,6 +3,7 @@
 #ifndef NATCTL_POOLS_H
 #define NATCTL_POOLS_H
 
+#include "block.h"
 #include "columns.h"
 #include "ledger.h"
 #include "ruleset.h"
@@ -25,6 +26,8 @@ struct usage_key {
  * @last: the last of idle addresses in a row, else the same
  * @destinations: destinations; 0 if it is idle
  * @in_use: ports held, over all of them
+ * @blocks: blocks of ports that subscribers have
+ * @block_count: blocks there are; 0 if the pool has none, or masquerade
  * @refused: flows refused, by enum natgw_drop; of reasons that there were, once
  * it is settled
  * @refused_count: number of @refused
@@ -36,6 +39,8 @@ struct usage {
 	__u32 last;
 	__u64 destinations;
 	__u64 in_use;
+	__u64 blocks;
+	__u64 block_count;
 	struct tally refused[DESTINATION_REASONS];
 	size_t refused_count;
 	struct destination_key worst;
@@ -57,6 +62,7 @@ struct usages {
 };
 
 void usages_add(struct usages *usages, const struct destination *destination);
+void usages_add_block(struct usages *usages, const struct port_block *block);
 void usages_settle(struct usages *usages, const struct ruleset *set,
 		   const struct destination_filter *filter);
 void usages_exit(struct usages *usages);

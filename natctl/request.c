@@ -109,6 +109,11 @@ static void put_options(struct filling *filling,
 							    place);
 		put_ports(filling, NATGW_A_POOL_RESERVED, &reserved->ports);
 	}
+	if (options->inside.last) {
+		mark_origin(filling, options->inside_place.line ?
+				     &options->inside_place : place);
+		put_range(filling, NATGW_A_POOL_DETERMINISTIC, &options->inside);
+	}
 	for (size_t i = 0; i < POOL_OPTIONS; i++) {
 		const struct pool_option_spec *spec = &pool_option_specs[i];
 		bool given = options->places[i].line;
@@ -272,7 +277,7 @@ size_t request_config_size(const struct ruleset *set)
 	size_t device = nla_total_size(IFNAMSIZ);
 	size_t rule = 5 * word + 2 * device + 7 * range + name;
 	size_t target = nla_total_size(2 * word + range);
-	size_t options = POOL_OPTIONS * word;
+	size_t options = POOL_OPTIONS * word + range;
 	size_t size = 2 * word + SETTINGS * nla_total_size(2 * word);
 
 	for (size_t i = 0; i < set->pool_count; i++)

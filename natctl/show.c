@@ -134,7 +134,7 @@ static void fill_option(struct cell *cell, const struct pool_options *options,
 
 	if (option == POOL_OVERFLOW)
 		cell_switch(cell, value);
-	else if (option == POOL_HOLD_DOWN)
+	else if (!pool_option_specs[option].names)
 		cell_number(cell, value);
 	else
 		cell_text(cell, "%s",
@@ -168,6 +168,18 @@ static void fill_pool_reserved(struct cell *cell, const void *row,
 	fill_reserved(cell, &pool->options);
 }
 
+static void fill_pool_inside(struct cell *cell, const void *row,
+			     unsigned int unused)
+{
+	const struct pool *pool = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (pool->options.inside.last)
+		cell_text(cell, "%s",
+			  text_from_range(room, &pool->options.inside));
+}
+
 #define OPTION_COLUMN(key, fill, option) { NULL, key, 0, fill, option, 0 }
 
 static const struct column pool_columns[] = {
@@ -186,6 +198,10 @@ static const struct column pool_columns[] = {
 		      POOL_PORT_ALLOCATION),
 	OPTION_COLUMN("hold_down", fill_pool_option, POOL_HOLD_DOWN),
 	OPTION_COLUMN("refuse", fill_pool_option, POOL_REFUSE),
+	OPTION_COLUMN("block", fill_pool_option, POOL_BLOCK),
+	OPTION_COLUMN("block_limit", fill_pool_option, POOL_BLOCK_LIMIT),
+	OPTION_COLUMN("block_timeout", fill_pool_option, POOL_BLOCK_TIMEOUT),
+	OPTION_COLUMN("deterministic", fill_pool_inside, 0),
 };
 
 /* ---- rules ---------------------------------------------------------------- */

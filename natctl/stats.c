@@ -47,6 +47,14 @@ static void fill_peak(struct cell *cell, const void *row, unsigned int unused)
 	cell_number(cell, metrics->stats->peak);
 }
 
+static void fill_blocks(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct metrics *metrics = row;
+
+	(void)unused;
+	cell_number(cell, metrics->stats->blocks);
+}
+
 static void fill_counter(struct cell *cell, const void *row, unsigned int id)
 {
 	const struct metrics *metrics = row;
@@ -97,6 +105,9 @@ static const struct column metric_columns[] = {
 	COUNTER("nat_syn_retransmits_total", SYN_RETRANSMITS),
 	COUNTER("nat_answers_total.sent", ANSWERED),
 	COUNTER("nat_answers_total.suppressed", ANSWERS_SUPPRESSED),
+	{ NULL, "nat_port_blocks", 0, fill_blocks, 0, 0 },
+	COUNTER("nat_port_blocks_total.allocated", BLOCKS_ALLOCATED),
+	COUNTER("nat_port_blocks_total.released", BLOCKS_RELEASED),
 };
 
 /* ---- counters, by their own names ------------------------------------------ */

@@ -33,6 +33,7 @@ enum {
  * @WORDS_DESTINATIONS: a filter of destinations
  * @WORDS_SUBSCRIBERS: a filter of subscribers
  * @WORDS_GROUPS: groups of events
+ * @WORDS_ENDPOINT: an address, maybe with a port
  */
 enum words_kind {
 	WORDS_NONE,
@@ -42,6 +43,7 @@ enum words_kind {
 	WORDS_DESTINATIONS,
 	WORDS_SUBSCRIBERS,
 	WORDS_GROUPS,
+	WORDS_ENDPOINT,
 };
 
 /**

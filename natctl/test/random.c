@@ -53,6 +53,29 @@ static struct ports random_ports(unsigned int *state)
 	return ports;
 }
 
+/* Blocks, if one fits that has a port. */
+static void random_blocks(unsigned int *state, struct pool_options *options,
+			  const struct ports *ports)
+{
+	options->values[POOL_BLOCK] = 64U << random_below(state, 9);
+	if (!pool_options_usable(options, ports)) {
+		options->values[POOL_BLOCK] = 0;
+		return;
+	}
+	options->values[POOL_BLOCK_LIMIT] = 1 + random_below(state, 64);
+	options->values[POOL_BLOCK_TIMEOUT] = 1 + random_below(state, 86400);
+}
+
+/* Few enough that all have ports, which are not reserved either. */
+static void random_inside(unsigned int *state, struct pool_options *options)
+{
+	options->inside.first = 1 + random_below(state, 0x7fffffff);
+	options->inside.last = options->inside.first + random_below(state, 8);
+	options->values[POOL_OVERFLOW] = 1;
+	options->values[POOL_ADDRESS_ALLOCATION] = 0;
+	options->reserved_count = 0;
+}
+
 static void random_options(unsigned int *state, struct pool_options *options,
 			   const struct ports *ports, bool masquerade)
 {
@@ -64,11 +87,15 @@ static void random_options(unsigned int *state, struct pool_options *options,
 			continue;
 		pool_options_reserve(options)->ports = reserved;
 	}
-	for (size_t i = 0; i < POOL_OPTIONS; i++)
+	for (size_t i = 0; i < POOL_BLOCK; i++)
 		if (!random_below(state, 3) &&
 		    !(masquerade && pool_option_specs[i].nonsense))
 			options->values[i] =
 				random_below(state, pool_option_specs[i].highest + 1);
+	if (random_below(state, 2))
+		random_blocks(state, options, ports);
+	else if (!masquerade && ports->last - ports->first >= 1000)
+		random_inside(state, options);
 }
 
 static void random_name(unsigned int *state, char *room, size_t size)

@@ -50,6 +50,8 @@ static void place_options(struct pool_options *options, unsigned int *line)
 	for (size_t i = 0; i < POOL_OPTIONS; i++)
 		if (options->values[i] != pool_option_specs[i].normal)
 			options->places[i].line = (*line)++;
+	if (options->inside.last)
+		options->inside_place.line = (*line)++;
 }
 
 /* What comes from a text has places; give every part one of its own. */
@@ -96,6 +98,8 @@ static bool options_lead_back(struct nl_msg *message, struct nlattr *options,
 
 		if (nla_type(at) == NATGW_A_POOL_RESERVED)
 			line = made->reserved[reserved++].place.line;
+		if (nla_type(at) == NATGW_A_POOL_DETERMINISTIC)
+			line = made->inside_place.line;
 		for (size_t i = 0; i < POOL_OPTIONS; i++)
 			if (pool_option_specs[i].attribute == nla_type(at))
 				line = made->places[i].line;

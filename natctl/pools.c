@@ -383,11 +383,12 @@ static const struct column usage_columns[] = {
 	  offsetof(struct share, in_use), 0 },
 	{ NULL, "worst.ports_usable", 0, fill_ports,
 	  offsetof(struct share, usable), 0 },
-	{ "BLOCKS", NULL, COLUMN_RIGHT | COLUMN_OPTIONAL, fill_blocks, 0, 0 },
 	{ NULL, "blocks_in_use", 0, fill_block_number,
 	  offsetof(struct usage, blocks), 0 },
 	{ NULL, "blocks", 0, fill_block_number,
 	  offsetof(struct usage, block_count), 0 },
+	/* The last one is there where there are blocks only. */
+	{ "BLOCKS", NULL, COLUMN_RIGHT, fill_blocks, 0, 0 },
 };
 
 /**
@@ -397,12 +398,15 @@ static const struct column usage_columns[] = {
  */
 void pools_write(struct columns *columns, const struct usages *usages)
 {
-	static const struct block block = {
+	struct block block = {
 		.shape = COLUMNS_ARRAY,
 		.list = usage_columns,
-		.count = ARRAY_SIZE(usage_columns),
+		.count = ARRAY_SIZE(usage_columns) - 1,
 	};
 
+	for (size_t i = 0; i < usages->count; i++)
+		if (usages->list[i].blocks || usages->list[i].block_count)
+			block.count = ARRAY_SIZE(usage_columns);
 	columns_begin(columns, &block);
 	for (size_t i = 0; i < usages->count; i++)
 		columns_row(columns, &usages->list[i]);

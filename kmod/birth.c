@@ -251,6 +251,7 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 	}
 	if (!err || err == -EALREADY) {
 		err = 0;
+		/* Who finds the session decided, finds its source too. */
 		smp_mb__before_atomic();
 		clear_bit(NATGW_SESSION_PENDING, &session->flags);
 	}

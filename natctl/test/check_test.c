@@ -24,11 +24,6 @@ static struct {
 	bool silent;
 } gateway;
 
-struct client *__wrap_client_open(struct refusal *refusal);
-void __wrap_client_close(struct client *client);
-int __wrap_gateway_check(struct client *client, struct check *check,
-			 struct refusal *refusal);
-
 struct client *__wrap_client_open(struct refusal *refusal)
 {
 	memset(refusal, 0, sizeof(*refusal));

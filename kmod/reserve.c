@@ -46,6 +46,7 @@ enum {
  * @initiator: source of the packet, without NAT of the source
  * @responder: its destination
  * @pool: where the endpoint comes from
+ * @seen: destination that was found already, borrowed; NULL if none was
  * @addr: external address to try now, network order
  * @id: interface that the address follows; 0 if none
  * @mapping: not published yet; NULL but for an endpoint-independent pool
@@ -62,8 +63,9 @@ struct wish {
 	const struct natgw_endpoint *initiator;
 	const struct natgw_endpoint *responder;
 	const struct natgw_pool *pool;
-	__be32 addr;
+	struct natgw_destination *seen;
 	struct natgw_mapping *mapping;
+	__be32 addr;
 	int id;
 	int oif;
 	bool confined;
@@ -521,6 +523,22 @@ static void mark_full(const struct wish *w, struct natgw_destination *destinatio
 	natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
 }
 
+/*
+ * Whether an address is the gateway's own is asked again only when routes have
+ * changed, which they do with each address that comes or goes.
+ */
+static bool is_local(const struct wish *w, struct natgw_destination *destination)
+{
+	struct net *net = w->table->net;
+	int routes = rt_genid_ipv4(net);
+
+	if (destination->routes != routes) {
+		destination->local = natgw_socket_local(net, w->addr);
+		destination->routes = routes;
+	}
+	return destination->local;
+}
+
 static int reserve_at(struct wish *w, u32 rule, u32 index)
 {
 	struct natgw_destination_key key;
@@ -528,10 +546,10 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	int err;
 
 	key = key_of(w->pool, w->session->proto, w->addr, w->responder);
-	destination = natgw_destination_lock(&w->table->ledger, &key);
+	destination = natgw_destination_lock_seen(&w->table->ledger, &key, w->seen);
 	if (!destination)
 		return -ENOMEM;
-	w->local = natgw_socket_local(w->table->net, w->addr);
+	w->local = is_local(w, destination);
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
 	/* Nobody else could have the ports of a subscriber. */
@@ -872,22 +890,17 @@ static int reserve_any(struct wish *w, const struct natgw_origin *origin)
 	return reserve_in_pool(w, origin);
 }
 
-/* A port that nobody holds yet. */
+/* A port that nobody holds yet; the subscriber's account has it already. */
 static int reserve_new(struct wish *w, const struct natgw_origin *origin)
 {
-	struct natgw_subscribers *subscribers = &w->table->subscribers;
-	struct natgw_subscriber *subscriber = w->session->hold.subscriber;
-	u8 proto = w->session->proto;
 	int err;
 
-	/* Before it is looked for, or two could get the last that is allowed. */
-	err = natgw_subscriber_take_port(subscribers, subscriber, proto);
-	if (err)
-		return err;
 	err = reserve_any(w, origin);
 	w->confined = false;
 	if (err && err != -EALREADY)
-		natgw_subscriber_give_port(subscribers, subscriber, proto);
+		natgw_subscriber_give_port(&w->table->subscribers,
+					   w->session->hold.subscriber,
+					   w->session->proto);
 	return err;
 }
 
@@ -909,7 +922,12 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 		natgw_destination_unlock(&w->table->ledger, destination);
 		return err;
 	}
-	err = reserve_new(w, origin);
+	/* Before it is looked for, or two could get the last that is allowed. */
+	err = natgw_subscriber_take_port(&w->table->subscribers,
+					 w->session->hold.subscriber,
+					 w->session->proto);
+	if (!err)
+		err = reserve_new(w, origin);
 	/* Never published, if it is still here. */
 	kfree(w->mapping);
 	w->mapping = NULL;
@@ -917,13 +935,27 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 }
 
 /**
+ * natgw_reserve_claims() - will a session have a port to itself
+ * @origin: where its source comes from
+ *
+ * Context: Any.
+ * Return: true if so; false if it may share one, or needs none of a pool.
+ */
+bool natgw_reserve_claims(const struct natgw_origin *origin)
+{
+	return origin->pool && !independent(origin->pool);
+}
+
+/**
  * natgw_reserve() - reserve the source endpoint of a session
  * @table: its table
- * @session: the session, not reserved yet
+ * @session: the session, not reserved yet; its subscriber's account has the
+ *           port already if natgw_reserve_claims()
  * @slot: node for its out view
  * @initiator: the source as it is
  * @responder: the destination, translated
  * @origin: where the source comes from
+ * @seen: what natgw_reserve_foresee() has found, or NULL
  *
  * Context: BH disabled, RCU read side.
  * Return: 0; or
@@ -944,9 +976,11 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		  unsigned int slot, const struct natgw_endpoint *initiator,
 		  const struct natgw_endpoint *responder,
-		  const struct natgw_origin *origin)
+		  const struct natgw_origin *origin,
+		  struct natgw_destination *seen)
 {
 	struct natgw_endpoint source = { origin->addr, initiator->port };
+	bool follows = origin->pool && !origin->pool->addresses;
 	struct wish w = {
 		.table = table,
 		.session = session,
@@ -954,13 +988,17 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		.initiator = initiator,
 		.responder = responder,
 		.pool = origin->pool,
+		.seen = seen,
+		.addr = 0,
+		.id = follows ? origin->ifindex : 0,
+		.mapping = NULL,
 		.oif = origin->oif,
+		.local = false,
 	};
 	struct natgw_node *existing;
 	unsigned int i;
 	int err;
 
-	w.id = origin->pool && !origin->pool->addresses ? origin->ifindex : 0;
 	if (!origin->pool) {
 		if (origin->keep || natgw_endpoint_equal(&source, initiator))
 			return -EALREADY;
@@ -979,39 +1017,41 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 }
 
 /**
- * natgw_reserve_hopeless() - is it known that no port is left
+ * natgw_reserve_foresee() - look ahead, before a session is made
  * @table: table of the sessions
- * @proto: IP protocol
- * @initiator: the source as it is
- * @responder: the destination, translated
+ * @tuple: first packet of the flow, its destination translated
  * @origin: where the source comes from
+ * @seen: filled in: the destination, borrowed, if it was looked for and found
  *
  * Saves a flow that will be refused the making of a session. Where several
- * addresses are to be asked, or a mapping may be there, it is not known.
+ * addresses are to be asked, or a mapping may be there, nothing is known. For
+ * any other flow, the place is fetched where its view will most likely be.
  *
  * Context: BH disabled, RCU read side.
- * Return: true if so.
+ * Return: false if it is known that no port is left.
  */
-bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
-			    const struct natgw_endpoint *initiator,
-			    const struct natgw_endpoint *responder,
-			    const struct natgw_origin *origin)
+bool natgw_reserve_foresee(struct natgw_table *table,
+			   const struct natgw_tuple *tuple,
+			   const struct natgw_origin *origin,
+			   struct natgw_destination **seen)
 {
 	const struct natgw_pool *pool = origin->pool;
-	const struct natgw_destination *destination;
 	struct natgw_destination_key key;
-	__be32 addr = origin->addr;
+	struct natgw_endpoint source = { origin->addr, tuple->src.port };
 
 	if (!pool || origin->keep || independent(pool) || pool->addresses > 1)
-		return false;
+		return true;
 	if (pool->addresses)
-		addr = htonl(natgw_pool_address(pool, 0));
+		source.addr = htonl(natgw_pool_address(pool, 0));
 	/* One that keeps its source as it is needs no port of the pool. */
-	if (initiator->addr == addr)
+	if (tuple->src.addr == source.addr)
+		return true;
+	key = key_of(pool, tuple->proto, source.addr, &tuple->dst);
+	*seen = natgw_destination_find(&table->ledger, &key);
+	if (*seen && READ_ONCE((*seen)->full) == pool->serial)
 		return false;
-	key = key_of(pool, proto, addr, responder);
-	destination = natgw_destination_find(&table->ledger, &key);
-	return destination && READ_ONCE(destination->full) == pool->serial;
+	natgw_table_fetch(table, &source, &tuple->dst, tuple->proto);
+	return true;
 }
 
 static enum natgw_refusal refusal_of(int err)

@@ -121,7 +121,7 @@ static void map_unlock(struct natgw_blocks *blocks, struct natgw_block_map *map)
 static void map_mark(struct natgw_blocks *blocks, struct natgw_block_map *map,
 		     const struct natgw_block_wish *wish)
 {
-	struct natgw_destination_key key = natgw_block_overflow_key(map->addr);
+	struct natgw_destination_key key = natgw_block_overflow_key();
 
 	/* The pool may have been replaced, and its addresses be counted anew. */
 	map_unmark(blocks, map);

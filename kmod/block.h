@@ -226,9 +226,9 @@ bool natgw_block_owned(struct natgw_blocks *blocks,
 		       const struct natgw_tenant_key *key, __be32 addr, u16 port);
 
 /* What overflows tell blocks from: no destination has such a key. */
-static inline struct natgw_destination_key natgw_block_overflow_key(__be32 addr)
+static inline struct natgw_destination_key natgw_block_overflow_key(void)
 {
-	return (struct natgw_destination_key){ .external = addr, .zero = 1 };
+	return (struct natgw_destination_key){ .zero = 1 };
 }
 
 /* Are there blocks, or were there ever? Pairs with natgw_blocks_prepare(). */

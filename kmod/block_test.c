@@ -384,7 +384,7 @@ static void blocks_against_naive(struct kunit *test)
 /* The address after the first that is not known to be full. */
 static u32 block_next(struct block_bench *b)
 {
-	struct natgw_destination_key key = natgw_block_overflow_key(0);
+	struct natgw_destination_key key = natgw_block_overflow_key();
 	u32 next;
 
 	block_enter();

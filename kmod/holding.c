@@ -150,7 +150,8 @@ static void let_go(struct natgw_table *table, struct natgw_hold *hold, u8 proto,
 		   u32 time)
 {
 	if (hold->in_block)
-		natgw_block_let_go(&table->blocks, hold->destination->key.external,
+		natgw_block_let_go(&table->blocks,
+				   natgw_destination_external(&hold->destination->key),
 				   hold->port);
 	natgw_destination_release(&table->ledger, hold, time);
 	natgw_share_remove(hold->destination, hold->subscriber);

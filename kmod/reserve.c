@@ -763,7 +763,7 @@ static int reserve_in_old(struct wish *w, const struct natgw_origin *origin,
 static struct natgw_block *new_block(struct wish *w, const struct natgw_origin *origin,
 				     struct natgw_block_wish *wish)
 {
-	struct natgw_destination_key key = natgw_block_overflow_key(0);
+	struct natgw_destination_key key = natgw_block_overflow_key();
 	u32 first, next, left = w->pool->addresses;
 	struct natgw_block *block;
 

@@ -231,9 +231,10 @@ static inline struct natgw_destination_key natgw_block_overflow_key(void)
 	return (struct natgw_destination_key){ .zero = 1 };
 }
 
-/* Are there blocks, or were there ever? Pairs with natgw_blocks_prepare(). */
+/* Are there blocks, or were there ever? */
 static inline bool natgw_blocks_ready(const struct natgw_blocks *blocks)
 {
+	/* Pairs with the release in natgw_blocks_prepare(). */
 	return smp_load_acquire(&blocks->ready);
 }
 

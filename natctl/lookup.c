@@ -510,10 +510,10 @@ enum outcome verb_lookup(const struct invocation *invocation)
 	if (!columns_close(columns))
 		outcome = OUTCOME_REFUSED;
 	if (!search.count && outcome == OUTCOME_DONE) {
-		complain(search.has_port ?
-			 "lookup: %s is nobody's: no deterministic pool, static rule, block or session has it" :
-			 "lookup: %s is nobody's: no deterministic pool, static rule or block has it; with a port, sessions are looked at, too",
-			 invocation->words[0]);
+		complain("lookup: %s is nobody's: no deterministic pool, static rule or block has it%s",
+			 invocation->words[0], search.has_port ?
+			 ", nor a session" :
+			 "; with a port, sessions are looked at, too");
 		outcome = OUTCOME_REFUSED;
 	}
 cleanup:

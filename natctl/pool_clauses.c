@@ -12,6 +12,10 @@
 #define RESERVED "reserved"
 #define DETERMINISTIC "deterministic"
 
+/* Why masquerade is not deterministic. */
+static const char nothing_to_compute[] =
+	"has nothing to compute: the address of masquerade changes, and so would who is behind it; give snat a deterministic pool";
+
 /* Options that have no value of their own kind. */
 static const char *const lists[] = { RESERVED, DETERMINISTIC };
 
@@ -50,7 +54,7 @@ const char *pool_clauses_nonsense(const char *word)
 	const struct pool_option_spec *spec = find_spec(word);
 
 	if (!strcmp(word, DETERMINISTIC))
-		return "has nothing to compute: the address of masquerade changes, and so would who is behind it; give snat a deterministic pool";
+		return nothing_to_compute;
 	return spec ? spec->nonsense : NULL;
 }
 

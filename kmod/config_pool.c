@@ -49,7 +49,7 @@ const struct nla_policy natgw_options_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_BLOCK_LIMIT] = { .type = NLA_U32 },
 	[NATGW_A_POOL_BLOCK_TIMEOUT] = { .type = NLA_U32 },
 	[NATGW_A_POOL_DETERMINISTIC] =
-		REJECT("masquerade has an address that changes, and nothing to compute from it; give snat a deterministic pool"),
+		REJECT("masquerade has an address that changes; give snat a deterministic pool"),
 };
 
 static bool good_name(const char *name)

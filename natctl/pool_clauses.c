@@ -14,7 +14,7 @@
 
 /* Why masquerade is not deterministic. */
 static const char nothing_to_compute[] =
-	"has nothing to compute: the address of masquerade changes, and so would who is behind it; give snat a deterministic pool";
+	"has nothing to compute: masquerade's address changes; give snat a deterministic pool";
 
 /* Options that have no value of their own kind. */
 static const char *const lists[] = { RESERVED, DETERMINISTIC };

@@ -422,7 +422,7 @@ static const struct {
 	  "covers all of 1125-1249, which is a subscriber's range of 125 ports",
 	  "reserve fewer" },
 	{ "masquerade deterministic 10.0.0.0/24", 1, 12, "deterministic",
-	  "has nothing to compute: the address of masquerade changes, and so would who is behind it; give snat a deterministic pool",
+	  "has nothing to compute: masquerade's address changes; give snat a deterministic pool",
 	  "remove it" },
 	/* options of masquerade */
 	{ "masquerade reserved 1024-40000, 40001-65535", 1, 12, "reserved",

@@ -20,6 +20,7 @@
 
 #include "natgw.h"
 #include "stats.h"
+#include "threshold.h"
 #include "tuple.h"
 
 struct natgw_overflow;
@@ -133,6 +134,9 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @resets: sessions that the responder reset before they were established
  * @retransmits: SYNs that were seen again without an answer
  * @suppressed: refusals since it was exhausted, the first not counted
+ * @rated: ports that @threshold was worked out for; 0 if that is to be done
+ * @threshold: ports in use that are told of
+ * @watch: what is known of that
  * @first: jiffies of the first refusal
  * @last: jiffies of the last one
  * @holders: ports held, by what the sessions are doing
@@ -170,6 +174,9 @@ struct natgw_destination {
 	u32 resets;
 	u32 retransmits;
 	u32 suppressed;
+	u32 rated;
+	struct natgw_threshold threshold;
+	struct natgw_watch watch;
 	u64 first;
 	u64 last;
 	u32 holders[NATGW_HOLDERS];
@@ -187,6 +194,9 @@ struct natgw_destination {
  * @news: idle ones that have
  * @idle: length of both lists
  * @room: so many may lie idle; written under the configuration's lock
+ * @high: per cent of the ports in use that are told of, 0 for none; likewise
+ * @low: per cent that end it, 0 for an eighth below; likewise
+ * @interval: jiffies in which one is told to be high once; likewise
  */
 struct natgw_ledger {
 	struct rhashtable destinations;
@@ -199,6 +209,9 @@ struct natgw_ledger {
 	struct list_head news;
 	unsigned int idle;
 	unsigned int room;
+	u32 high;
+	u32 low;
+	u32 interval;
 };
 
 int natgw_destination_init(void);
@@ -206,6 +219,7 @@ void natgw_destination_exit(void);
 int natgw_ledger_init(struct natgw_ledger *ledger,
 		      struct natgw_stats __percpu *stats);
 void natgw_ledger_exit(struct natgw_ledger *ledger);
+void natgw_ledger_notify(struct natgw_ledger *ledger, const u32 *notify);
 u64 natgw_ledger_held(struct natgw_ledger *ledger);
 
 struct natgw_destination *

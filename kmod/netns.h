@@ -18,6 +18,17 @@
 #include "walk.h"
 
 /**
+ * struct natgw_hit - that a limit of the namespace refuses flows
+ * @told: jiffies when it was last told; 0 if it never was. Also read without the
+ *        lock
+ * @counted: flows that it had refused by then
+ */
+struct natgw_hit {
+	u32 told;
+	u64 counted;
+};
+
+/**
  * struct natgw_netns - a gateway
  * @net: the namespace
  * @rules: ruleset in force; NULL if there is none. Written with @lock and RTNL
@@ -26,6 +37,8 @@
  * @stats: counters; NULL before the first configuration, never changes later
  * @answer_due: when the next answer to a refused flow would come if they came
  *              evenly, ns; see refuse.c
+ * @hit_lock: guards @hit; BH disabled
+ * @hit: by enum natgw_limit, of those that are of the namespace; see limit.c
  * @lock: guards everything below, and configuration as a whole
  * @pools: pools in force, and those that sessions still hold
  * @generation: number of the last configuration
@@ -39,6 +52,8 @@ struct natgw_netns {
 	struct natgw_table table;
 	struct natgw_stats __percpu *stats;
 	atomic64_t answer_due;
+	spinlock_t hit_lock; /* see above */
+	struct natgw_hit hit[__NATGW_LIMIT_MAX];
 	struct mutex lock; /* see above */
 	struct list_head pools;
 	u32 generation;

@@ -16,6 +16,7 @@
 #include <linux/rhashtable.h>
 #include <linux/spinlock.h>
 
+#include "alarm.h"
 #include "destination.h"
 #include "natgw.h"
 #include "stats.h"
@@ -45,6 +46,7 @@ struct natgw_subscriber_key {
  * @begun: sessions begun in it
  * @before: and in the one before
  * @refused: flows refused, by reason
+ * @alarm: what was told of it; NULL if nothing ever was
  * @rcu: frees it
  */
 struct natgw_subscriber {
@@ -61,6 +63,7 @@ struct natgw_subscriber {
 	u32 begun;
 	u32 before;
 	u32 refused[NATGW_REFUSALS];
+	struct natgw_alarm *alarm;
 	struct rcu_head rcu;
 };
 
@@ -70,9 +73,11 @@ struct natgw_subscriber {
  * @count: their number
  * @limit: by enum natgw_limit, as configured; written under the configuration's
  *         lock
+ * @alarms: what is told of them
  */
 struct natgw_subscribers {
 	struct rhashtable table;
+	struct natgw_alarms alarms;
 	atomic_t count;
 	u32 limit[__NATGW_LIMIT_MAX];
 };
@@ -80,7 +85,7 @@ struct natgw_subscribers {
 int natgw_subscribers_init(struct natgw_subscribers *subscribers);
 void natgw_subscribers_exit(struct natgw_subscribers *subscribers);
 void natgw_subscribers_configure(struct natgw_subscribers *subscribers,
-				 const u32 *limit);
+				 const u32 *limit, const u32 *notify);
 u64 natgw_subscribers_sessions(struct natgw_subscribers *subscribers);
 
 struct natgw_subscriber *
@@ -93,7 +98,7 @@ void natgw_subscriber_give_port(struct natgw_subscribers *subscribers,
 				struct natgw_subscriber *subscriber, u8 proto);
 void natgw_subscriber_half_open(struct natgw_subscriber *subscriber, int change);
 void natgw_subscriber_refused(struct natgw_subscribers *subscribers, __be32 addr,
-			      enum natgw_refusal why);
+			      u8 proto, enum natgw_refusal why);
 u32 natgw_subscriber_rate(const struct natgw_subscriber *subscriber);
 
 #endif

@@ -421,6 +421,9 @@ int answer_config(struct nlattr *head, int length, struct ruleset *set)
 		case NATGW_A_CONFIG_OPTION:
 			ret = get_setting(at, SETTING_OPTION, set);
 			break;
+		case NATGW_A_CONFIG_NOTIFY:
+			ret = get_setting(at, SETTING_NOTIFY, set);
+			break;
 		default:
 			set->foreign = true;
 			break;

@@ -41,6 +41,7 @@ void natgw_netns_init(struct natgw_netns *ns, struct net *net)
 	ns->net = net;
 	mutex_init(&ns->lock);
 	spin_lock_init(&ns->hit_lock);
+	natgw_peak_init(&ns->peak);
 	INIT_LIST_HEAD(&ns->pools);
 }
 
@@ -320,6 +321,7 @@ static int open_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 		return err;
 	}
 	ns->hooked = true;
+	natgw_peak_start(&ns->peak, ns->stats);
 	return 0;
 }
 
@@ -331,6 +333,7 @@ static void close_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 	if (!ns->hooked)
 		return;
 	doors->close(ns);
+	natgw_peak_stop(&ns->peak);
 	ns->hooked = false;
 	natgw_wheel_stop(&ns->table.wheel);
 	natgw_session_flush(&ns->table, &all, NATGW_CLOSE_CAUSE_FLUSH);

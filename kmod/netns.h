@@ -12,6 +12,7 @@
 #include <linux/netfilter.h>
 #include <linux/rcupdate.h>
 
+#include "peak.h"
 #include "rules.h"
 #include "stats.h"
 #include "table.h"
@@ -44,6 +45,7 @@ struct natgw_hit {
  * @generation: number of the last configuration
  * @last_handle: highest handle that was ever given
  * @hooked: the hooks are registered
+ * @peak: most packets a second while they were
  * @hook: the hooks, by place; each carries the gateway to its packets
  */
 struct natgw_netns {
@@ -59,6 +61,7 @@ struct natgw_netns {
 	u32 generation;
 	u32 last_handle;
 	bool hooked;
+	struct natgw_peak peak;
 	struct nf_hook_ops hook[NF_INET_NUMHOOKS];
 };
 

@@ -130,6 +130,7 @@ struct active {
  * @active_room: room in @active
  * @sessions: sessions active
  * @peak: most sessions that were ever active at one time
+ * @packets_peak: most packets a second that were ever seen
  */
 struct stats {
 	__u64 counters[NATGW_COUNTER_MAX + 1];
@@ -139,6 +140,7 @@ struct stats {
 	size_t active_room;
 	__u32 sessions;
 	__u32 peak;
+	__u32 packets_peak;
 };
 
 /**

@@ -132,13 +132,14 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @checked_at: jiffies then
  * @round: counts the times that looking at @aside began
  * @created: sessions created
+ * @rated: ports that @threshold was worked out for; 0 if that is to be done. A
+ *         session that begins writes @created, beside which all of this lies
+ * @threshold: ports in use that are told of
+ * @watch: what is known of that
  * @unanswered: sessions that ended without an answer
  * @resets: sessions that the responder reset before they were established
  * @retransmits: SYNs that were seen again without an answer
  * @suppressed: refusals since it was exhausted, the first not counted
- * @rated: ports that @threshold was worked out for; 0 if that is to be done
- * @threshold: ports in use that are told of
- * @watch: what is known of that
  * @first: jiffies of the first refusal
  * @last: jiffies of the last one
  * @holders: ports held, by what the sessions are doing
@@ -174,13 +175,13 @@ struct natgw_destination {
 	u32 checked_at;
 	u32 round;
 	u64 created;
+	u32 rated;
+	struct natgw_threshold threshold;
+	struct natgw_watch watch;
 	u32 unanswered;
 	u32 resets;
 	u32 retransmits;
 	u32 suppressed;
-	u32 rated;
-	struct natgw_threshold threshold;
-	struct natgw_watch watch;
 	u64 first;
 	u64 last;
 	u32 holders[NATGW_HOLDERS];

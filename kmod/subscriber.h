@@ -40,13 +40,13 @@ struct natgw_subscriber_key {
  * @sessions: sessions that have not ended
  * @half_open: those of them that wait for an answer
  * @ports: ports held, by class of protocol; of those that share a mapping, one
+ * @alarm: what was told of it; NULL if nothing ever was
  * @credit: sessions that may begin at once, in parts of a second's jiffies
  * @credited: when @credit was worked out, in the wheel's time
  * @second: the second that @begun counts, in the wheel's time
  * @begun: sessions begun in it
  * @before: and in the one before
  * @refused: flows refused, by reason
- * @alarm: what was told of it; NULL if nothing ever was
  * @rcu: frees it
  */
 struct natgw_subscriber {
@@ -57,13 +57,13 @@ struct natgw_subscriber {
 	u32 sessions;
 	u32 half_open;
 	u32 ports[NATGW_CLASSES];
+	struct natgw_alarm *alarm;
 	u64 credit;
 	u32 credited;
 	u32 second;
 	u32 begun;
 	u32 before;
 	u32 refused[NATGW_REFUSALS];
-	struct natgw_alarm *alarm;
 	struct rcu_head rcu;
 };
 

@@ -23,18 +23,18 @@ struct natgw_threshold {
 
 /**
  * struct natgw_watch - what is known of one thing; zeroed, it has not happened
- * @told: jiffies when it was last told to be high; valid if @begun
- * @suppressed: times that it was high, and low again, untold since then
- * @begun: it was told once
  * @above: it has been high, and not low since
  * @known: and that was told
+ * @begun: it was told once
+ * @told: jiffies when it was last told to be high; valid if @begun
+ * @suppressed: times that it was high, and low again, untold since then
  */
 struct natgw_watch {
-	u32 told;
-	u32 suppressed;
-	bool begun;
 	bool above;
 	bool known;
+	bool begun;
+	u32 told;
+	u32 suppressed;
 };
 
 /**

@@ -352,7 +352,7 @@ static void foreign_port_is_foreign_to_one_remote(struct kunit *test)
 static int put_aside_for_socket(struct bench *b, struct natgw_endpoint own)
 {
 	struct natgw_endpoint server = SERVER;
-	struct natgw_claim claim = {
+	struct natgw_attempt attempt = {
 		.table = &b->table, .source = own, .responder = &server,
 		.proto = IPPROTO_TCP, .mine = true,
 	};
@@ -361,7 +361,7 @@ static int put_aside_for_socket(struct bench *b, struct natgw_endpoint own)
 
 	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, SERVER);
 	err = natgw_space_take(destination->space, ntohs(own.port)) ?:
-	      natgw_foreign_put(destination, &claim);
+	      natgw_foreign_put(destination, &attempt);
 	unlock_destination(b, destination);
 	return err;
 }

@@ -13,20 +13,20 @@
 #include "space.h"
 #include "table.h"
 
-static enum natgw_owner owner_of(const struct natgw_claim *claim)
+static enum natgw_owner owner_of(const struct natgw_attempt *attempt)
 {
-	struct natgw_endpoint peer = *claim->responder;
+	struct natgw_endpoint peer = *attempt->responder;
 
-	if (claim->proto == IPPROTO_ICMP)
-		peer.port = claim->source.port;
-	if (claim->mine ||
-	    (claim->local && natgw_socket_has(claim->table->net, claim->proto,
-					      &claim->source, claim->responder,
-					      claim->oif)))
+	if (attempt->proto == IPPROTO_ICMP)
+		peer.port = attempt->source.port;
+	if (attempt->mine ||
+	    (attempt->local && natgw_socket_has(attempt->table->net, attempt->proto,
+					      &attempt->source, attempt->responder,
+					      attempt->oif)))
 		return NATGW_OWNER_SOCKET;
 	/* From one endpoint to itself nothing can be sent. */
-	if (natgw_endpoint_equal(&claim->source, claim->responder) ||
-	    natgw_table_has(claim->table, &claim->source, &peer, claim->proto))
+	if (natgw_endpoint_equal(&attempt->source, attempt->responder) ||
+	    natgw_table_has(attempt->table, &attempt->source, &peer, attempt->proto))
 		return NATGW_OWNER_SESSION;
 	return NATGW_OWNER_NONE;
 }
@@ -88,7 +88,7 @@ static void give_back(struct natgw_table *table, struct natgw_destination *desti
 /**
  * natgw_foreign_put() - put a port aside that somebody else has
  * @destination: the destination, locked; the port's bit is set there
- * @claim: the port, and who met it
+ * @attempt: the port, and who met it
  *
  * Context: BH disabled, RCU read side.
  * Return: 0; or
@@ -96,30 +96,30 @@ static void give_back(struct natgw_table *table, struct natgw_destination *desti
  * * %-ENOMEM - no memory; likewise
  */
 int natgw_foreign_put(struct natgw_destination *destination,
-		      const struct natgw_claim *claim)
+		      const struct natgw_attempt *attempt)
 {
 	struct natgw_aside *aside = kzalloc(sizeof(*aside), GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!aside)
 		return -ENOMEM;
-	aside->port = ntohs(claim->source.port);
+	aside->port = ntohs(attempt->source.port);
 	aside->round = destination->round;
 	INIT_LIST_HEAD(&aside->list);
 	/*
 	 * Counted before it is looked for: either it is not found any more, or
 	 * natgw_foreign_ended() sees the count.
 	 */
-	count(claim->table, destination, 1);
+	count(attempt->table, destination, 1);
 	smp_mb(); /* pairs with that of natgw_foreign_ended() */
-	aside->owner = owner_of(claim);
+	aside->owner = owner_of(attempt);
 	if (aside->owner != NATGW_OWNER_SESSION)
-		count(claim->table, destination, -1);
+		count(attempt->table, destination, -1);
 	if (aside->owner == NATGW_OWNER_NONE) {
 		kfree(aside);
 		return -EAGAIN;
 	}
 	rb_add(&aside->node, &destination->foreign, aside_less);
-	if (aside->owner == NATGW_OWNER_SOCKET || claim->shared)
+	if (aside->owner == NATGW_OWNER_SOCKET || attempt->shared)
 		list_add_tail(&aside->list, &destination->aside);
 	return 0;
 }
@@ -127,14 +127,14 @@ int natgw_foreign_put(struct natgw_destination *destination,
 /**
  * natgw_foreign_look() - look at ports again that were put aside
  * @destination: the destination, locked
- * @claim: who wants one; its port is used up
+ * @attempt: who wants one; its port is used up
  * @most: so many are looked at, those first that were not for longest
  *
  * Context: BH disabled, RCU read side.
  * Return: true if one is free again.
  */
 bool natgw_foreign_look(struct natgw_destination *destination,
-			struct natgw_claim *claim, unsigned int most)
+			struct natgw_attempt *attempt, unsigned int most)
 {
 	u32 now = natgw_wheel_now();
 	struct natgw_aside *aside;
@@ -145,14 +145,14 @@ bool natgw_foreign_look(struct natgw_destination *destination,
 	}
 	while (most-- && !list_empty(&destination->aside)) {
 		aside = list_first_entry(&destination->aside, struct natgw_aside, list);
-		if (!claim->shared && aside->round == destination->round)
+		if (!attempt->shared && aside->round == destination->round)
 			return false;
 		aside->round = destination->round;
 		list_move_tail(&aside->list, &destination->aside);
-		claim->source.port = htons(aside->port);
+		attempt->source.port = htons(aside->port);
 		/* Of another kind by now, it is still looked at as before. */
-		if (owner_of(claim) == NATGW_OWNER_NONE) {
-			give_back(claim->table, destination, aside);
+		if (owner_of(attempt) == NATGW_OWNER_NONE) {
+			give_back(attempt->table, destination, aside);
 			return true;
 		}
 	}
@@ -162,7 +162,7 @@ bool natgw_foreign_look(struct natgw_destination *destination,
 /**
  * natgw_foreign_take() - the gateway's own flow takes a port that was put aside
  * @destination: the destination, locked
- * @claim: the port
+ * @attempt: the port
  *
  * It was for the sake of the socket that sends; or of another that is shut by
  * now, or could not send from there.
@@ -171,13 +171,13 @@ bool natgw_foreign_look(struct natgw_destination *destination,
  * Return: 0, its bit stays set; or -EBUSY if it is not aside, or a session has it.
  */
 int natgw_foreign_take(struct natgw_destination *destination,
-		       const struct natgw_claim *claim)
+		       const struct natgw_attempt *attempt)
 {
-	struct natgw_aside *aside = find(destination, ntohs(claim->source.port));
+	struct natgw_aside *aside = find(destination, ntohs(attempt->source.port));
 
-	if (!aside || (aside->owner == NATGW_OWNER_SESSION && !claim->shared))
+	if (!aside || (aside->owner == NATGW_OWNER_SESSION && !attempt->shared))
 		return -EBUSY;
-	forget(claim->table, destination, aside);
+	forget(attempt->table, destination, aside);
 	return 0;
 }
 

@@ -20,7 +20,7 @@ struct natgw_session;
 struct natgw_table;
 
 /**
- * struct natgw_claim - a port as a flow would have it
+ * struct natgw_attempt - a port as a flow would have it
  * @table: table of the sessions
  * @source: external endpoint
  * @responder: whom the flow is for
@@ -30,7 +30,7 @@ struct natgw_table;
  * @mine: it is the endpoint of the very socket that sends
  * @shared: the destination is that of an endpoint-independent pool
  */
-struct natgw_claim {
+struct natgw_attempt {
 	struct natgw_table *table;
 	struct natgw_endpoint source;
 	const struct natgw_endpoint *responder;
@@ -42,11 +42,11 @@ struct natgw_claim {
 };
 
 int natgw_foreign_put(struct natgw_destination *destination,
-		      const struct natgw_claim *claim);
+		      const struct natgw_attempt *attempt);
 bool natgw_foreign_look(struct natgw_destination *destination,
-			struct natgw_claim *claim, unsigned int most);
+			struct natgw_attempt *attempt, unsigned int most);
 int natgw_foreign_take(struct natgw_destination *destination,
-		       const struct natgw_claim *claim);
+		       const struct natgw_attempt *attempt);
 void natgw_foreign_ended(struct natgw_table *table, struct natgw_session *session);
 
 #endif

@@ -366,11 +366,11 @@ static int find_port(const struct wish *w, const struct natgw_destination *desti
 	return port;
 }
 
-static struct natgw_claim claim_of(const struct wish *w, u16 port)
+static struct natgw_attempt attempt_of(const struct wish *w, u16 port)
 {
 	struct natgw_endpoint source = { w->addr, htons(port) };
 
-	return (struct natgw_claim){
+	return (struct natgw_attempt){
 		.table = w->table,
 		.source = source,
 		.responder = w->responder,
@@ -386,10 +386,10 @@ static struct natgw_claim claim_of(const struct wish *w, u16 port)
 /* When no port is left, one may be free again that rested, or was foreign. */
 static int find_again(const struct wish *w, struct natgw_destination *destination)
 {
-	struct natgw_claim claim = claim_of(w, 0);
+	struct natgw_attempt attempt = attempt_of(w, 0);
 
 	natgw_destination_rested(destination, RESTED_MAX);
-	natgw_foreign_look(destination, &claim, FOREIGN_TRIES);
+	natgw_foreign_look(destination, &attempt, FOREIGN_TRIES);
 	return find_port(w, destination);
 }
 
@@ -397,8 +397,8 @@ static int find_again(const struct wish *w, struct natgw_destination *destinatio
 static int put_aside(const struct wish *w, struct natgw_destination *destination,
 		     u16 port)
 {
-	struct natgw_claim claim = claim_of(w, port);
-	int err = natgw_foreign_put(destination, &claim);
+	struct natgw_attempt attempt = attempt_of(w, port);
+	int err = natgw_foreign_put(destination, &attempt);
 
 	if (err)
 		natgw_space_release(destination->space, port);
@@ -557,10 +557,10 @@ static int take_own(const struct wish *w, struct natgw_destination *destination,
 		    u16 port)
 {
 	int err = natgw_space_take(destination->space, port);
-	struct natgw_claim claim = claim_of(w, port);
+	struct natgw_attempt attempt = attempt_of(w, port);
 
 	if (err == -EBUSY)
-		err = natgw_foreign_take(destination, &claim);
+		err = natgw_foreign_take(destination, &attempt);
 	if (err == -EBUSY)
 		err = take_over(&destination->resting, port);
 	return err;

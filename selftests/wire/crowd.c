@@ -209,8 +209,8 @@ static void close_some(struct crowd *crowd, unsigned int count, bool hard)
 
 static void obey(struct crowd *crowd, char *line)
 {
-	const char *order = strtok(line, " \n");
-	const char *number = strtok(NULL, " \n");
+	const char *order = strtok(line, "\n ");
+	const char *number = strtok(NULL, "\n ");
 
 	if (!order)
 		return;

@@ -79,12 +79,12 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	const struct natgw_tuple *tuple = &pkt->tuple;
 	u8 role = NATGW_ROLE_IN | NATGW_ROLE_MID;
 	enum natgw_direction direction;
+	struct natgw_destination *seen = NULL;
 	struct natgw_session *session;
 	struct natgw_node *existing;
 	int err;
 
-	if (natgw_reserve_hopeless(table, tuple->proto, &tuple->src, &tuple->dst,
-				   origin))
+	if (!natgw_reserve_foresee(table, tuple, origin, &seen))
 		return ERR_PTR(-ENOSPC);
 	err = natgw_room_make(table, rules);
 	if (err)
@@ -98,7 +98,7 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 				    natgw_reserve_claims(origin));
 	if (!err)
 		err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst,
-				    origin);
+				    origin, seen);
 	existing = err == -EAGAIN ? natgw_session_find(table, tuple, &direction) : NULL;
 	if (existing)
 		return adopt(table, session, existing, rules, pkt);
@@ -239,7 +239,8 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 					    natgw_reserve_claims(origin));
 	}
 	if (origin && !err)
-		err = natgw_reserve(table, session, slot, &middle, &responder, origin);
+		err = natgw_reserve(table, session, slot, &middle, &responder,
+				    origin, NULL);
 	if (!err) {
 		node = natgw_session_slot(session, session->mid);
 		WRITE_ONCE(node->view.role, node->view.role & ~NATGW_ROLE_OUT);

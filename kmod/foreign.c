@@ -139,7 +139,7 @@ bool natgw_foreign_look(struct natgw_destination *destination,
 	u32 now = natgw_wheel_now();
 	struct natgw_aside *aside;
 
-	if (now - destination->looked >= HZ) {
+	if ((s32)(now - destination->looked) >= HZ) {
 		destination->looked = now;
 		destination->round++;
 	}

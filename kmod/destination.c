@@ -184,6 +184,7 @@ static struct natgw_destination *create(struct natgw_ledger *ledger,
 	spin_lock_init(&destination->lock);
 	INIT_HLIST_HEAD(&destination->holds);
 	destination->foreign = RB_ROOT;
+	destination->looked = natgw_wheel_now();
 	INIT_LIST_HEAD(&destination->aside);
 	INIT_LIST_HEAD(&destination->resting);
 	existing = rhashtable_lookup_get_insert_fast(&ledger->destinations,

@@ -83,9 +83,17 @@ static void free_aside(struct list_head *list)
 		kfree(aside);
 }
 
+static void free_foreign(struct rb_root *root)
+{
+	struct natgw_aside *aside, *next;
+
+	rbtree_postorder_for_each_entry_safe(aside, next, root, node)
+		kfree(aside);
+}
+
 static void destination_free(struct natgw_destination *destination)
 {
-	free_aside(&destination->aside);
+	free_foreign(&destination->foreign);
 	free_aside(&destination->resting);
 	natgw_space_destroy(destination->space);
 	kmem_cache_free(cache, destination);
@@ -154,7 +162,7 @@ u64 natgw_ledger_held(struct natgw_ledger *ledger)
 			if (IS_ERR(destination))
 				again = true;
 			else
-				held += READ_ONCE(destination->used);
+				held += natgw_destination_held(destination);
 		}
 		rhashtable_walk_stop(&iter);
 		rhashtable_walk_exit(&iter);
@@ -175,6 +183,8 @@ static struct natgw_destination *create(struct natgw_ledger *ledger,
 	destination->key = *key;
 	spin_lock_init(&destination->lock);
 	INIT_HLIST_HEAD(&destination->holds);
+	destination->foreign = RB_ROOT;
+	destination->looked = natgw_wheel_now();
 	INIT_LIST_HEAD(&destination->aside);
 	INIT_LIST_HEAD(&destination->resting);
 	existing = rhashtable_lookup_get_insert_fast(&ledger->destinations,
@@ -318,7 +328,7 @@ static void reclaim(struct natgw_ledger *ledger)
 			return;
 		spin_lock(&destination->lock);
 		/* It may have been listed anew before its lock was taken. */
-		if (destination->used || destination->gone ||
+		if (natgw_destination_held(destination) || destination->gone ||
 		    destination->listed) {
 			spin_unlock(&destination->lock);
 			continue;
@@ -329,6 +339,7 @@ static void reclaim(struct natgw_ledger *ledger)
 			continue;
 		}
 		destination->gone = true;
+		atomic_sub(destination->foreigners, &ledger->foreigners);
 		spin_unlock(&destination->lock);
 		rhashtable_remove_fast(&ledger->destinations,
 				       &destination->head, ledger_params);
@@ -392,7 +403,7 @@ static bool worth_a_look(const struct natgw_destination *destination)
 void natgw_destination_unlock(struct natgw_ledger *ledger,
 			      struct natgw_destination *destination)
 {
-	bool idle = !destination->used;
+	bool idle = !natgw_destination_held(destination);
 
 	if (unlikely(worth_a_look(destination)))
 		look(ledger, destination);
@@ -433,7 +444,7 @@ enum natgw_holder natgw_destination_holder(enum natgw_state state)
 /**
  * natgw_destination_hold() - a port was taken
  * @destination: the destination, locked
- * @hold: who holds it
+ * @hold: who holds it; it says whether the port is outside of the pool's
  * @addr: internal address that it is held for, network order
  * @port: the port, host order; taken in the bitmap if there is one
  *
@@ -446,8 +457,12 @@ void natgw_destination_hold(struct natgw_destination *destination,
 	hold->port = port;
 	hold->holder = NATGW_HOLDER_HALF_OPEN;
 	WRITE_ONCE(hold->destination, destination);
-	destination->holders[hold->holder]++;
 	hlist_add_head_rcu(&hold->link, &destination->holds);
+	if (hold->outside) {
+		WRITE_ONCE(destination->outside, destination->outside + 1);
+		return;
+	}
+	destination->holders[hold->holder]++;
 	WRITE_ONCE(destination->used, destination->used + 1);
 	destination->peak = max(destination->peak, destination->used);
 }
@@ -461,8 +476,10 @@ void natgw_destination_hold(struct natgw_destination *destination,
  */
 void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder)
 {
-	hold->destination->holders[hold->holder]--;
-	hold->destination->holders[holder]++;
+	if (!hold->outside) {
+		hold->destination->holders[hold->holder]--;
+		hold->destination->holders[holder]++;
+	}
 	hold->holder = holder;
 }
 
@@ -509,7 +526,7 @@ static void give_back(struct natgw_destination *destination, u16 port, u32 time)
 		return;
 	natgw_space_release(destination->space, port);
 	if (destination->used * 4 > natgw_destination_few(destination) ||
-	    !list_empty(&destination->aside) ||
+	    !RB_EMPTY_ROOT(&destination->foreign) ||
 	    !list_empty(&destination->resting))
 		return;
 	natgw_space_destroy(destination->space);
@@ -561,8 +578,12 @@ void natgw_destination_release(struct natgw_ledger *ledger,
 	struct natgw_destination *destination = hold->destination;
 
 	hlist_del_rcu(&hold->link);
-	destination->holders[hold->holder]--;
-	WRITE_ONCE(destination->used, destination->used - 1);
+	if (hold->outside) {
+		WRITE_ONCE(destination->outside, destination->outside - 1);
+	} else {
+		destination->holders[hold->holder]--;
+		WRITE_ONCE(destination->used, destination->used - 1);
+	}
 	WRITE_ONCE(destination->full, 0);
 	give_back(destination, hold->port, time);
 	recover(ledger, destination);

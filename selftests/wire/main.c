@@ -33,6 +33,8 @@ static const struct verb {
 	{ "tcp-client", wire_tcp_client,
 	  "[-s ADDRESS[:PORT]] [-l LENGTH] [-n COUNT] [-w] [-e] [-t SECONDS] ADDRESS:PORT",
 	  "open connections, all at once, send data, and print what the server saw" },
+	{ "tcp-crowd", wire_tcp_crowd, "[-s ADDRESS:PORT] ADDRESS:PORT",
+	  "hold connections that open, talk and close as standard input says" },
 	{ "mutate", wire_mutate, "[-n COUNT] [-s SEED] [-d]",
 	  "send natgw's netlink family every request, broken in every way" },
 	{ "stall", wire_stall, "",

@@ -21,6 +21,7 @@
 
 #include "natgw.h"
 #include "stats.h"
+#include "threshold.h"
 #include "tuple.h"
 
 struct natgw_overflow;
@@ -147,6 +148,10 @@ struct natgw_destination_key {
  * @looked: when looking at @aside began, in the wheel's time
  * @round: counts the times that it did
  * @created: sessions created
+ * @rated: ports that @threshold was worked out for; 0 if that is to be done. A
+ *         session that begins writes @created, beside which all of this lies
+ * @threshold: ports in use that are told of
+ * @watch: what is known of that
  * @unanswered: sessions that ended without an answer
  * @resets: sessions that the responder reset before they were established
  * @retransmits: SYNs that were seen again without an answer
@@ -188,6 +193,9 @@ struct natgw_destination {
 	u32 looked;
 	u32 round;
 	u64 created;
+	u32 rated;
+	struct natgw_threshold threshold;
+	struct natgw_watch watch;
 	u32 unanswered;
 	u32 resets;
 	u32 retransmits;
@@ -209,6 +217,9 @@ struct natgw_destination {
  * @news: idle ones that have
  * @idle: length of both lists
  * @room: so many may lie idle; written under the configuration's lock
+ * @high: per cent of the ports in use that are told of, 0 for none; likewise
+ * @low: per cent that end it, 0 for an eighth below; likewise
+ * @interval: jiffies in which one is told to be high once; likewise
  * @foreigners: foreign ports that sessions have, of all destinations
  */
 struct natgw_ledger {
@@ -222,6 +233,9 @@ struct natgw_ledger {
 	struct list_head news;
 	unsigned int idle;
 	unsigned int room;
+	u32 high;
+	u32 low;
+	u32 interval;
 	atomic_t foreigners;
 };
 
@@ -230,6 +244,7 @@ void natgw_destination_exit(void);
 int natgw_ledger_init(struct natgw_ledger *ledger,
 		      struct natgw_stats __percpu *stats);
 void natgw_ledger_exit(struct natgw_ledger *ledger);
+void natgw_ledger_notify(struct natgw_ledger *ledger, const u32 *notify);
 u64 natgw_ledger_held(struct natgw_ledger *ledger);
 
 struct natgw_destination *

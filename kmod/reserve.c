@@ -364,18 +364,19 @@ static int find_port(const struct wish *w, const struct natgw_destination *desti
 }
 
 /* A port that is somebody else's keeps its bit until that is looked at again. */
-static void put_aside(struct natgw_destination *destination, u16 port)
+static int put_aside(struct natgw_destination *destination, u16 port)
 {
 	struct natgw_aside *aside;
 
 	aside = kmalloc(sizeof(*aside), GFP_ATOMIC | __GFP_NOWARN);
 	if (!aside) {
 		natgw_space_release(destination->space, port);
-		return;
+		return -ENOBUFS;
 	}
 	aside->port = port;
 	aside->round = destination->round;
 	list_add_tail(&aside->list, &destination->aside);
+	return 0;
 }
 
 static bool still_taken(const struct wish *w, u16 port)
@@ -448,7 +449,10 @@ static int take_dense(struct wish *w, struct natgw_destination *destination)
 			natgw_space_release(destination->space, port);
 			return err;
 		}
-		put_aside(destination, port);
+		/* Not to be found again and again by the one flow. */
+		err = put_aside(destination, port);
+		if (err)
+			return err;
 	}
 	return -EAGAIN;
 }
@@ -566,6 +570,8 @@ static int keep(struct wish *w, u32 rule)
 	destination->usable = usable(w->pool, w->session->proto);
 	if (destination->space)
 		err = take_own(destination, port);
+	if (err == -ENOMEM)
+		err = -ENOBUFS;
 	if (!err && independent(w->pool)) {
 		err = publish_mapping(w, destination, w->initiator);
 		if (err && destination->space)
@@ -584,8 +590,6 @@ static int keep(struct wish *w, u32 rule)
 	case -EEXIST:
 		/* Taken: like any other that comes too late it gets a new one. */
 		return -EAGAIN;
-	case -ENOMEM:
-		return -ENOBUFS;
 	default:
 		return err;
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which requests for memory are to fail: see failing.h. */
 #include <linux/moduleparam.h>
+#include <linux/preempt.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
@@ -34,6 +35,8 @@ static bool is_meant(const struct failing_site *site)
 
 	if (!strcmp(rest, "*"))
 		return !site->packet;
+	if (!strcmp(rest, "atomic"))
+		return !site->packet && softirq_count();
 	if (!*rest)
 		return false;
 	rest = behind(rest, site->noun);

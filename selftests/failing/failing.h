@@ -13,8 +13,10 @@
  * The module's parameter "failing" is written as
  *     SITE:SKIP:COUNT[:EVERY]
  * SITE may be the first parts of one, or "*" for all that is not a packet's own
- * memory. SKIP calls are let pass, COUNT fail, of these every EVERYth. Reading
- * it tells how many have failed. "failing_sites" lists the sites that were seen.
+ * memory, or "atomic" for what of that is asked for with bottom halves disabled,
+ * on behalf of packets. SKIP calls are let pass; then every EVERYth fails, up to
+ * COUNT. Reading it tells how many have failed. "failing_sites" lists the sites
+ * that were seen.
  */
 #ifndef _NATGW_FAILING_H
 #define _NATGW_FAILING_H

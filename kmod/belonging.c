@@ -24,25 +24,32 @@ static bool half_open(const struct natgw_session *session)
  * @session: the session; nobody can find it yet, or NATGW_SESSION_DECIDING is
  *           held
  * @initiator: where it comes from
+ * @port: it is to have a port to itself
  *
  * Context: BH disabled, RCU read side.
- * Return: 0, also if it has no subscriber; or as natgw_subscriber_join().
+ * Return: 0, also if it has no subscriber; or as natgw_subscriber_join(). If it
+ *         gets no port, that is given back by natgw_subscriber_give_port().
  */
 int natgw_belonging_begin(struct natgw_table *table, struct natgw_session *session,
-			  const struct natgw_endpoint *initiator)
+			  const struct natgw_endpoint *initiator, bool port)
 {
-	struct natgw_subscriber *subscriber;
+	struct natgw_subscribers *subscribers = &table->subscribers;
+	struct natgw_subscriber *subscriber = session->hold.subscriber;
+	struct natgw_claim claim = {
+		.proto = session->proto,
+		.half_open = test_bit(NATGW_SESSION_HALF_OPEN, &session->flags),
+		.port = port,
+	};
 
-	/* It has one already if the source was to be decided before, in vain. */
-	if (test_bit(NATGW_SESSION_OWN, &session->flags) ||
-	    session->hold.subscriber)
+	if (test_bit(NATGW_SESSION_OWN, &session->flags))
 		return 0;
-	subscriber = natgw_subscriber_join(&table->subscribers, initiator->addr);
+	/* It has one already if the source was to be decided before, in vain. */
+	if (subscriber)
+		return port ? natgw_subscriber_take_port(subscribers, subscriber,
+							 session->proto) : 0;
+	subscriber = natgw_subscriber_join(subscribers, initiator->addr, &claim);
 	if (IS_ERR(subscriber))
 		return PTR_ERR(subscriber);
-	/* It lived before its source was decided. */
-	if (test_bit(NATGW_SESSION_HALF_OPEN, &session->flags))
-		natgw_subscriber_half_open(subscriber, 1);
 	session->hold.subscriber = subscriber;
 	return 0;
 }
@@ -62,7 +69,7 @@ static void recount(struct natgw_table *table, struct natgw_session *session)
 }
 
 /**
- * natgw_belonging_move() - a session has got its first state, or another one
+ * natgw_belonging_move() - a session has got another state
  * @table: its table
  * @session: the session
  *

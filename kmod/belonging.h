@@ -15,7 +15,7 @@ struct natgw_session;
 struct natgw_table;
 
 int natgw_belonging_begin(struct natgw_table *table, struct natgw_session *session,
-			  const struct natgw_endpoint *initiator);
+			  const struct natgw_endpoint *initiator, bool port);
 void natgw_belonging_move(struct natgw_table *table, struct natgw_session *session);
 void natgw_belonging_end(struct natgw_table *table, struct natgw_session *session);
 

@@ -89,12 +89,13 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	err = natgw_room_make(table, rules);
 	if (err)
 		return ERR_PTR(err);
-	session = natgw_session_alloc(table, rules, tuple, origin->rule->handle, false);
+	session = natgw_session_alloc(table, rules, pkt, origin->rule->handle, false);
 	if (IS_ERR(session))
 		return session;
 	session->pool = origin->pool;
 	session->ifindex = origin->ifindex;
-	err = natgw_belonging_begin(table, session, &tuple->src);
+	err = natgw_belonging_begin(table, session, &tuple->src,
+				    natgw_reserve_claims(origin));
 	if (!err)
 		err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst,
 				    origin);
@@ -179,7 +180,7 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 	err = natgw_room_make(table, rules);
 	if (err)
 		return ERR_PTR(err);
-	session = natgw_session_alloc(table, rules, tuple, rule->handle, true);
+	session = natgw_session_alloc(table, rules, pkt, rule->handle, true);
 	if (IS_ERR(session))
 		return session;
 	__set_bit(NATGW_SESSION_PENDING, &session->flags);
@@ -233,7 +234,8 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 	if (origin) {
 		middle = natgw_session_middle(session);
 		responder = natgw_session_responder(session);
-		err = natgw_belonging_begin(table, session, &middle);
+		err = natgw_belonging_begin(table, session, &middle,
+					    natgw_reserve_claims(origin));
 	}
 	if (origin && !err)
 		err = natgw_reserve(table, session, slot, &middle, &responder, origin);

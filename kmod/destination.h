@@ -111,6 +111,8 @@ static_assert(sizeof(struct natgw_destination_key) == 12);
  * @rule: handle of the rule of the last that asked
  * @gone: taken out; whoever finds it looks again
  * @listed: it is on an idle list; under the ledger's lock
+ * @local: the external address was one of the gateway's own
+ * @routes: generation of the namespace's routes then; 0 if it was not asked yet
  * @exhausted: it has refused for want of ports, and not recovered
  * @holds: who holds the ports; also read under RCU
  * @space: bitmap of the ports; NULL as long as there are few
@@ -149,6 +151,8 @@ struct natgw_destination {
 	bool gone;
 	bool listed;
 	bool exhausted;
+	bool local;
+	int routes;
 	struct hlist_head holds;
 	struct natgw_space *space;
 	struct natgw_shares *shares;

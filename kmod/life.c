@@ -16,11 +16,22 @@ static void gauge(struct natgw_table *table, const struct natgw_session *session
 	natgw_table_stats(table)->active[natgw_stats_class(session->proto)][state] += change;
 }
 
+static enum natgw_state first_state(const struct natgw_packet *pkt)
+{
+	if (pkt->tuple.proto != IPPROTO_TCP)
+		return NATGW_STATE_UNREPLIED;
+	if (natgw_tcp_first(pkt->tcp_flags) == NATGW_TCP_OPENS)
+		return NATGW_STATE_INIT;
+	/* Picked up in the middle: option tcp-loose. */
+	return pkt->tcp_flags & NATGW_TCP_RST ? NATGW_STATE_TRANS
+					      : NATGW_STATE_ESTABLISHED;
+}
+
 /**
  * natgw_session_alloc() - make a session that nobody can find yet
  * @table: table that it will be in
  * @rules: the ruleset in force
- * @tuple: endpoints of its first packet
+ * @pkt: its first packet
  * @rule: handle of the rule that creates it
  * @is_wide: it may need a third view
  *
@@ -32,7 +43,7 @@ static void gauge(struct natgw_table *table, const struct natgw_session *session
  */
 struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 					  const struct natgw_rules *rules,
-					  const struct natgw_tuple *tuple,
+					  const struct natgw_packet *pkt,
 					  u32 rule, bool is_wide)
 {
 	struct natgw_session *session;
@@ -50,9 +61,14 @@ struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 	}
 	if (active > READ_ONCE(table->peak))
 		WRITE_ONCE(table->peak, active);
-	if (tuple->zone == NATGW_ZONE_OWN)
+	if (pkt->tuple.zone == NATGW_ZONE_OWN)
 		__set_bit(NATGW_SESSION_OWN, &session->flags);
-	session->proto = tuple->proto;
+	/* Counted before anybody else can count it as something else. */
+	if (natgw_destination_holder(first_state(pkt)) == NATGW_HOLDER_HALF_OPEN) {
+		__set_bit(NATGW_SESSION_HALF_OPEN, &session->flags);
+		atomic_inc(&table->half_open);
+	}
+	session->proto = pkt->tuple.proto;
 	session->rule = rule;
 	session->created = natgw_wheel_now();
 	session->timer.shard = raw_smp_processor_id() & table->wheel.mask;
@@ -101,17 +117,6 @@ static enum natgw_timeout timeout_of(u8 proto, enum natgw_state state)
 	}
 }
 
-static enum natgw_state first_state(const struct natgw_packet *pkt)
-{
-	if (pkt->tuple.proto != IPPROTO_TCP)
-		return NATGW_STATE_UNREPLIED;
-	if (natgw_tcp_first(pkt->tcp_flags) == NATGW_TCP_OPENS)
-		return NATGW_STATE_INIT;
-	/* Picked up in the middle: option tcp-loose. */
-	return pkt->tcp_flags & NATGW_TCP_RST ? NATGW_STATE_TRANS
-					      : NATGW_STATE_ESTABLISHED;
-}
-
 /**
  * natgw_session_live() - a session is published: it begins to count, and to age
  * @table: its table
@@ -128,7 +133,6 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	session->packets[NATGW_FORWARD] = 1;
 	session->bytes[NATGW_FORWARD] = pkt->skb->len;
 	session->state = first_state(pkt);
-	natgw_belonging_move(table, session);
 	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
 		natgw_holding_move(session, false);
 	session->expires = natgw_wheel_now() +

@@ -9,7 +9,7 @@
 
 struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 					  const struct natgw_rules *rules,
-					  const struct natgw_tuple *tuple,
+					  const struct natgw_packet *pkt,
 					  u32 rule, bool wide);
 void natgw_session_discard(struct natgw_table *table,
 			   struct natgw_session *session);

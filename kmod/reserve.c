@@ -501,6 +501,22 @@ static void mark_full(const struct wish *w, struct natgw_destination *destinatio
 	natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
 }
 
+/*
+ * Whether an address is the gateway's own is asked again only when routes have
+ * changed, which they do with each address that comes or goes.
+ */
+static bool is_local(const struct wish *w, struct natgw_destination *destination)
+{
+	struct net *net = w->table->net;
+	int routes = rt_genid_ipv4(net);
+
+	if (destination->routes != routes) {
+		destination->local = natgw_socket_local(net, w->addr);
+		destination->routes = routes;
+	}
+	return destination->local;
+}
+
 static int reserve_at(struct wish *w, u32 rule, u32 index)
 {
 	struct natgw_destination_key key;
@@ -511,7 +527,7 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	destination = natgw_destination_lock(&w->table->ledger, &key);
 	if (!destination)
 		return -ENOMEM;
-	w->local = natgw_socket_local(w->table->net, w->addr);
+	w->local = is_local(w, destination);
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
 	err = natgw_share_admit(destination, w->session->hold.subscriber,
@@ -670,22 +686,17 @@ static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 	return err;
 }
 
-/* A port that nobody holds yet. */
+/* A port that nobody holds yet; the subscriber's account has it already. */
 static int reserve_new(struct wish *w, const struct natgw_origin *origin)
 {
-	struct natgw_subscribers *subscribers = &w->table->subscribers;
-	struct natgw_subscriber *subscriber = w->session->hold.subscriber;
-	u8 proto = w->session->proto;
 	int err;
 
-	/* Before it is looked for, or two could get the last that is allowed. */
-	err = natgw_subscriber_take_port(subscribers, subscriber, proto);
-	if (err)
-		return err;
 	err = origin->keep ? keep(w, origin->rule->handle)
 			   : reserve_in_pool(w, origin);
 	if (err && err != -EALREADY)
-		natgw_subscriber_give_port(subscribers, subscriber, proto);
+		natgw_subscriber_give_port(&w->table->subscribers,
+					   w->session->hold.subscriber,
+					   w->session->proto);
 	return err;
 }
 
@@ -707,7 +718,12 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 		natgw_destination_unlock(&w->table->ledger, destination);
 		return err;
 	}
-	err = reserve_new(w, origin);
+	/* Before it is looked for, or two could get the last that is allowed. */
+	err = natgw_subscriber_take_port(&w->table->subscribers,
+					 w->session->hold.subscriber,
+					 w->session->proto);
+	if (!err)
+		err = reserve_new(w, origin);
 	/* Never published, if it is still here. */
 	kfree(w->mapping);
 	w->mapping = NULL;
@@ -715,9 +731,22 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 }
 
 /**
+ * natgw_reserve_claims() - will a session have a port to itself
+ * @origin: where its source comes from
+ *
+ * Context: Any.
+ * Return: true if so; false if it may share one, or needs none of a pool.
+ */
+bool natgw_reserve_claims(const struct natgw_origin *origin)
+{
+	return origin->pool && !independent(origin->pool);
+}
+
+/**
  * natgw_reserve() - reserve the source endpoint of a session
  * @table: its table
- * @session: the session, not reserved yet
+ * @session: the session, not reserved yet; its subscriber's account has the
+ *           port already if natgw_reserve_claims()
  * @slot: node for its out view
  * @initiator: the source as it is
  * @responder: the destination, translated

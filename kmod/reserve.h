@@ -30,6 +30,7 @@ struct natgw_origin {
 	bool keep;
 };
 
+bool natgw_reserve_claims(const struct natgw_origin *origin);
 int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		  unsigned int slot, const struct natgw_endpoint *initiator,
 		  const struct natgw_endpoint *responder,

@@ -209,17 +209,25 @@ u32 natgw_subscriber_rate(const struct natgw_subscriber *subscriber)
 /* ---- sessions ----------------------------------------------------------- */
 
 static int admit(struct natgw_subscribers *subscribers,
-		 struct natgw_subscriber *subscriber)
+		 struct natgw_subscriber *subscriber,
+		 const struct natgw_claim *claim)
 {
+	enum natgw_class class = natgw_stats_class(claim->proto);
+
 	if (reached(subscribers, NATGW_LIMIT_SUBSCRIBER_SESSIONS,
 		    subscriber->sessions))
 		return -EMFILE;
+	if (claim->port && reached(subscribers, NATGW_LIMIT_SUBSCRIBER_PORTS,
+				   subscriber->ports[class]))
+		return -EDQUOT;
 	/* Last, so that only a flow that passed the others spends credit. */
 	if (!spend(subscriber, limit_of(subscribers, NATGW_LIMIT_SUBSCRIBER_RATE)))
 		return -ETIME;
 	turn(subscriber);
 	subscriber->begun++;
 	subscriber->sessions++;
+	subscriber->half_open += claim->half_open;
+	subscriber->ports[class] += claim->port;
 	return 0;
 }
 
@@ -227,16 +235,20 @@ static int admit(struct natgw_subscribers *subscribers,
  * natgw_subscriber_join() - a session begins
  * @subscribers: the table
  * @addr: its internal address, network order
+ * @claim: what it is counted as
  *
  * Context: BH disabled, RCU read side.
- * Return: its subscriber, for natgw_subscriber_leave(); or
+ * Return: its subscriber, for natgw_subscriber_leave(), and if it claimed a port
+ *         for natgw_subscriber_give_port(); or
  * * %-ENFILE - the limit of subscribers is reached
  * * %-EMFILE - the subscriber's limit of sessions is reached
+ * * %-EDQUOT - its limit of ports is reached
  * * %-ETIME - its limit of new sessions a second is reached
  * * %-ENOMEM - no memory
  */
 struct natgw_subscriber *
-natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr)
+natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr,
+		      const struct natgw_claim *claim)
 {
 	struct natgw_subscriber_key key = key_of(subscribers, addr);
 	struct natgw_subscriber *subscriber;
@@ -245,7 +257,7 @@ natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr)
 	subscriber = find_locked(subscribers, &key);
 	if (IS_ERR(subscriber))
 		return subscriber;
-	err = admit(subscribers, subscriber);
+	err = admit(subscribers, subscriber, claim);
 	unlock(subscribers, subscriber);
 	return err ? ERR_PTR(err) : subscriber;
 }

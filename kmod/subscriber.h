@@ -65,6 +65,18 @@ struct natgw_subscriber {
 };
 
 /**
+ * struct natgw_claim - what a session asks of its subscriber
+ * @proto: IP protocol
+ * @half_open: it waits for an answer
+ * @port: it is to have a port to itself
+ */
+struct natgw_claim {
+	u8 proto;
+	bool half_open;
+	bool port;
+};
+
+/**
  * struct natgw_subscribers - the subscribers of a namespace
  * @table: all of them
  * @count: their number
@@ -84,7 +96,8 @@ void natgw_subscribers_configure(struct natgw_subscribers *subscribers,
 u64 natgw_subscribers_sessions(struct natgw_subscribers *subscribers);
 
 struct natgw_subscriber *
-natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr);
+natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr,
+		      const struct natgw_claim *claim);
 void natgw_subscriber_leave(struct natgw_subscribers *subscribers,
 			    struct natgw_subscriber *subscriber);
 int natgw_subscriber_take_port(struct natgw_subscribers *subscribers,

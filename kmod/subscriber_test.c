@@ -30,16 +30,24 @@ static void subscriber_test_exit(struct kunit *test)
 	natgw_subscribers_exit(subscribers);
 }
 
-static struct natgw_subscriber *join(struct kunit *test, __be32 addr)
+static struct natgw_subscriber *join_as(struct kunit *test, __be32 addr,
+					const struct natgw_claim *claim)
 {
 	struct natgw_subscriber *subscriber;
 
 	local_bh_disable();
 	rcu_read_lock();
-	subscriber = natgw_subscriber_join(test->priv, addr);
+	subscriber = natgw_subscriber_join(test->priv, addr, claim);
 	rcu_read_unlock();
 	local_bh_enable();
 	return subscriber;
+}
+
+static struct natgw_subscriber *join(struct kunit *test, __be32 addr)
+{
+	static const struct natgw_claim claim = { .proto = IPPROTO_UDP };
+
+	return join_as(test, addr, &claim);
 }
 
 static void leave(struct kunit *test, struct natgw_subscriber *subscriber)
@@ -178,6 +186,28 @@ static void ports_are_bounded_by_protocol(struct kunit *test)
 	leave(test, a);
 }
 
+static void session_and_its_port_are_admitted_together(struct kunit *test)
+{
+	static const struct natgw_claim claim = {
+		.proto = IPPROTO_TCP, .half_open = true, .port = true,
+	};
+	struct natgw_subscriber *a, *b;
+
+	limit(test, NATGW_LIMIT_SUBSCRIBER_PORTS, 2);
+	a = join_as(test, ADDR(1), &claim);
+	b = join_as(test, ADDR(1), &claim);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(a));
+	KUNIT_EXPECT_PTR_EQ(test, a, b);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(join_as(test, ADDR(1), &claim)), -EDQUOT);
+	KUNIT_EXPECT_EQ(test, a->sessions, 2);
+	KUNIT_EXPECT_EQ(test, a->half_open, 2);
+	KUNIT_EXPECT_EQ(test, a->ports[NATGW_CLASS_TCP], 2);
+	give_port(test, a, IPPROTO_TCP);
+	give_port(test, a, IPPROTO_TCP);
+	leave(test, a);
+	leave(test, a);
+}
+
 static unsigned int burst(struct natgw_subscriber *subscriber, u32 rate)
 {
 	unsigned int n = 0;
@@ -289,6 +319,7 @@ static struct kunit_case subscriber_cases[] = {
 	KUNIT_CASE(number_of_subscribers_is_bounded),
 	KUNIT_CASE(sessions_are_bounded_for_each),
 	KUNIT_CASE(ports_are_bounded_by_protocol),
+	KUNIT_CASE(session_and_its_port_are_admitted_together),
 	KUNIT_CASE(bucket_is_filled_by_a_second),
 	KUNIT_CASE(rate_is_refused_and_can_be_changed),
 	KUNIT_CASE(sessions_of_a_second_are_counted),

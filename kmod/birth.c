@@ -10,7 +10,7 @@
 #include "room.h"
 
 enum {
-	/* Source ports that are tried when the mid view is taken. */
+	/* Source ports or identifiers that are tried when the mid view is taken. */
 	MIDDLE_TRIES	= 64,
 };
 
@@ -79,12 +79,12 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	const struct natgw_tuple *tuple = &pkt->tuple;
 	u8 role = NATGW_ROLE_IN | NATGW_ROLE_MID;
 	enum natgw_direction direction;
+	struct natgw_destination *seen = NULL;
 	struct natgw_session *session;
 	struct natgw_node *existing;
 	int err;
 
-	if (natgw_reserve_hopeless(table, tuple->proto, &tuple->src, &tuple->dst,
-				   origin))
+	if (!natgw_reserve_foresee(table, tuple, origin, &seen))
 		return ERR_PTR(-ENOSPC);
 	err = natgw_room_make(table, rules);
 	if (err)
@@ -98,7 +98,7 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 				    natgw_reserve_claims(origin));
 	if (!err)
 		err = natgw_reserve(table, session, 1, &tuple->src, &tuple->dst,
-				    origin);
+				    origin, seen);
 	existing = err == -EAGAIN ? natgw_session_find(table, tuple, &direction) : NULL;
 	if (existing)
 		return adopt(table, session, existing, rules, pkt);
@@ -125,14 +125,15 @@ err_reserve:
 /*
  * Publishes the mid view, which is the out view as long as the source is not
  * decided. If one client endpoint reaches one backend through two addresses of
- * ours, the second session gets another source port.
+ * ours, the second session gets another source port. An ICMP query gets another
+ * identifier, which is on both sides.
  */
 static int publish_middle(struct natgw_table *table, struct natgw_session *session,
 			  const struct natgw_tuple *tuple,
 			  const struct natgw_endpoint *to,
 			  struct natgw_node **existing)
 {
-	struct natgw_endpoint middle = tuple->src;
+	struct natgw_endpoint middle = tuple->src, peer = *to;
 	unsigned int i;
 	int err;
 
@@ -140,12 +141,14 @@ static int publish_middle(struct natgw_table *table, struct natgw_session *sessi
 				  NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
 	if (err != -EEXIST)
 		return err;
-	if (!natgw_packet_has_ports(tuple->proto))
+	if (!natgw_packet_has_ports(tuple->proto) && tuple->proto != IPPROTO_ICMP)
 		return -ENOSPC;
 	for (i = 0; i < MIDDLE_TRIES && err == -EEXIST; i++) {
 		middle.port = htons(get_random_u32_inclusive(NATGW_POOL_PORT_FIRST,
 							     NATGW_POOL_PORT_LAST));
-		err = natgw_table_publish(table, session, 1, &middle, to,
+		if (tuple->proto == IPPROTO_ICMP)
+			peer.port = middle.port;
+		err = natgw_table_publish(table, session, 1, &middle, &peer,
 					  NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
 	}
 	return err == -EEXIST ? -ENOSPC : err;
@@ -238,7 +241,8 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 					    natgw_reserve_claims(origin));
 	}
 	if (origin && !err)
-		err = natgw_reserve(table, session, slot, &middle, &responder, origin);
+		err = natgw_reserve(table, session, slot, &middle, &responder,
+				    origin, NULL);
 	if (!err) {
 		node = natgw_session_slot(session, session->mid);
 		WRITE_ONCE(node->view.role, node->view.role & ~NATGW_ROLE_OUT);
@@ -250,6 +254,7 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 	}
 	if (!err || err == -EALREADY) {
 		err = 0;
+		/* Who finds the session decided, finds its source too. */
 		smp_mb__before_atomic();
 		clear_bit(NATGW_SESSION_PENDING, &session->flags);
 	}

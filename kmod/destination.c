@@ -2,6 +2,7 @@
 /* Destinations: who holds ports towards a remote endpoint, and who got none. */
 #include "destination.h"
 
+#include <linux/jhash.h>
 #include <linux/jiffies.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
@@ -18,11 +19,33 @@ enum {
 
 static struct kmem_cache *cache;
 
+static u32 key_hash(const void *data, u32 len, u32 seed)
+{
+	const struct natgw_destination_key *key = data;
+
+	return jhash_3words(key->addrs, key->addrs >> 32, key->service, seed);
+}
+
+static bool is_at(const struct natgw_destination *destination,
+		  const struct natgw_destination_key *key)
+{
+	return destination->key.addrs == key->addrs &&
+	       destination->key.service == key->service;
+}
+
+static int key_compare(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	return !is_at(obj, arg->key);
+}
+
 static const struct rhashtable_params ledger_params = {
 	.nelem_hint = LEDGER_HINT,
+	.min_size = LEDGER_HINT,
 	.head_offset = offsetof(struct natgw_destination, head),
 	.key_offset = offsetof(struct natgw_destination, key),
 	.key_len = sizeof(struct natgw_destination_key),
+	.hashfn = key_hash,
+	.obj_cmpfn = key_compare,
 	.automatic_shrinking = true,
 };
 
@@ -212,6 +235,32 @@ natgw_destination_lock(struct natgw_ledger *ledger,
 		spin_unlock(&destination->lock);
 		cpu_relax();
 	}
+}
+
+/**
+ * natgw_destination_lock_seen() - lock a destination that may have been found
+ * @ledger: the ledger
+ * @key: what it is found by
+ * @seen: found in this read side, for this key or another; NULL if not
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: as natgw_destination_lock().
+ */
+struct natgw_destination *
+natgw_destination_lock_seen(struct natgw_ledger *ledger,
+			    const struct natgw_destination_key *key,
+			    struct natgw_destination *seen)
+{
+	if (seen && is_at(seen, key)) {
+		spin_lock(&seen->lock);
+		if (likely(!seen->gone)) {
+			/* See natgw_destination_lock(). */
+			__release(&seen->lock);
+			return seen;
+		}
+		spin_unlock(&seen->lock);
+	}
+	return natgw_destination_lock(ledger, key);
 }
 
 /* It has no session: it is the last that will be reclaimed. */

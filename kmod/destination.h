@@ -84,21 +84,19 @@ struct natgw_aside {
 
 /**
  * struct natgw_destination_key - what destinations are found by
- * @remote: remote address; 0 for an endpoint-independent pool
- * @external: external address
- * @port: remote port; 0 where there is none
- * @proto: IP protocol
+ * @addrs: remote address in the low half, 0 for an endpoint-independent pool;
+ *         external address in the high half; network order. Written at once,
+ *         since a load that is wider than the stores before it has to wait for
+ *         all of them, and some are to lines that the processor has to fetch.
+ * @service: remote port, network order, in the low half, 0 where there is none;
+ *           IP protocol above it
  * @zero: so that all bytes are told
  */
 struct natgw_destination_key {
-	__be32 remote;
-	__be32 external;
-	__be16 port;
-	u8 proto;
-	u8 zero;
+	u64 addrs;
+	u32 service;
+	u32 zero;
 };
-
-static_assert(sizeof(struct natgw_destination_key) == 12);
 
 /**
  * struct natgw_destination - a destination
@@ -216,6 +214,10 @@ struct natgw_destination *
 natgw_destination_lock(struct natgw_ledger *ledger,
 		       const struct natgw_destination_key *key);
 struct natgw_destination *
+natgw_destination_lock_seen(struct natgw_ledger *ledger,
+			    const struct natgw_destination_key *key,
+			    struct natgw_destination *seen);
+struct natgw_destination *
 natgw_destination_find(struct natgw_ledger *ledger,
 		       const struct natgw_destination_key *key);
 void natgw_destination_unlock(struct natgw_ledger *ledger,
@@ -254,12 +256,36 @@ static inline struct natgw_destination_key
 natgw_destination_key(u8 proto, __be32 external,
 		      const struct natgw_endpoint *remote)
 {
+	__be16 port = proto == IPPROTO_ICMP ? 0 : remote->port;
+
 	return (struct natgw_destination_key){
-		.remote = remote->addr,
-		.external = external,
-		.port = proto == IPPROTO_ICMP ? 0 : remote->port,
-		.proto = proto,
+		.addrs = (__force u32)remote->addr |
+			 (u64)(__force u32)external << 32,
+		.service = (__force u16)port | (u32)proto << 16,
 	};
+}
+
+static inline __be32
+natgw_destination_remote(const struct natgw_destination_key *key)
+{
+	return (__force __be32)(u32)key->addrs;
+}
+
+static inline __be32
+natgw_destination_external(const struct natgw_destination_key *key)
+{
+	return (__force __be32)(u32)(key->addrs >> 32);
+}
+
+static inline __be16
+natgw_destination_port(const struct natgw_destination_key *key)
+{
+	return (__force __be16)(u16)key->service;
+}
+
+static inline u8 natgw_destination_proto(const struct natgw_destination_key *key)
+{
+	return key->service >> 16;
 }
 
 #endif

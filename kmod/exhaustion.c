@@ -71,10 +71,14 @@ static u64 wall_clock(u64 then)
 
 static int put_key(struct sk_buff *skb, const struct natgw_destination *d)
 {
-	if (nla_put_u8(skb, NATGW_A_DESTINATION_PROTO, d->key.proto) ||
-	    nla_put_be32(skb, NATGW_A_DESTINATION_DST, d->key.remote) ||
-	    nla_put_u16(skb, NATGW_A_DESTINATION_DPORT, ntohs(d->key.port)) ||
-	    nla_put_be32(skb, NATGW_A_DESTINATION_EXTERNAL, d->key.external))
+	if (nla_put_u8(skb, NATGW_A_DESTINATION_PROTO,
+		       natgw_destination_proto(&d->key)) ||
+	    nla_put_be32(skb, NATGW_A_DESTINATION_DST,
+			 natgw_destination_remote(&d->key)) ||
+	    nla_put_u16(skb, NATGW_A_DESTINATION_DPORT,
+			ntohs(natgw_destination_port(&d->key))) ||
+	    nla_put_be32(skb, NATGW_A_DESTINATION_EXTERNAL,
+			 natgw_destination_external(&d->key)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -166,7 +166,7 @@ static int apply(struct natgw_netns *ns, struct natgw_rules *rules,
 		err = -EBUSY;
 	}
 	if (!err && !info->attrs[NATGW_A_CONFIG_CHECK_ONLY])
-		err = natgw_netns_prepare(ns);
+		err = natgw_netns_prepare(ns, rules->limit[NATGW_LIMIT_SESSIONS]);
 	if (!err && !info->attrs[NATGW_A_CONFIG_CHECK_ONLY])
 		err = natgw_netns_inherit(ns, rules);
 	if (err || info->attrs[NATGW_A_CONFIG_CHECK_ONLY]) {
@@ -393,7 +393,10 @@ static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] =
 /**
  * struct destination_dump - where a dump of destinations is
  * @iter: holds the place, also while the ledger is resized
- * @key: what must be so, by @given
+ * @remote: remote address, network order, that must be so, by @given
+ * @external: external address likewise
+ * @port: remote port likewise
+ * @proto: IP protocol likewise
  * @given: NATGW_A_DESTINATION_* of the request, a bit each
  * @pool: name of the pool
  * @sources: sources to name
@@ -401,7 +404,10 @@ static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] =
  */
 struct destination_dump {
 	struct rhashtable_iter iter;
-	struct natgw_destination_key key;
+	__be32 remote;
+	__be32 external;
+	__be16 port;
+	u8 proto;
 	u64 given;
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	u8 sources;
@@ -416,13 +422,13 @@ static void read_destination(struct nlattr **tb, struct destination_dump *dump)
 		if (tb[i])
 			dump->given |= BIT_ULL(i);
 	if (tb[NATGW_A_DESTINATION_PROTO])
-		dump->key.proto = nla_get_u8(tb[NATGW_A_DESTINATION_PROTO]);
+		dump->proto = nla_get_u8(tb[NATGW_A_DESTINATION_PROTO]);
 	if (tb[NATGW_A_DESTINATION_DST])
-		dump->key.remote = nla_get_be32(tb[NATGW_A_DESTINATION_DST]);
+		dump->remote = nla_get_be32(tb[NATGW_A_DESTINATION_DST]);
 	if (tb[NATGW_A_DESTINATION_DPORT])
-		dump->key.port = htons(nla_get_u16(tb[NATGW_A_DESTINATION_DPORT]));
+		dump->port = htons(nla_get_u16(tb[NATGW_A_DESTINATION_DPORT]));
 	if (tb[NATGW_A_DESTINATION_EXTERNAL])
-		dump->key.external = nla_get_be32(tb[NATGW_A_DESTINATION_EXTERNAL]);
+		dump->external = nla_get_be32(tb[NATGW_A_DESTINATION_EXTERNAL]);
 	if (tb[NATGW_A_DESTINATION_POOL])
 		nla_strscpy(dump->pool, tb[NATGW_A_DESTINATION_POOL],
 			    sizeof(dump->pool));
@@ -468,11 +474,14 @@ static bool destination_wanted(const struct destination_dump *dump,
 	const struct natgw_destination_key *key = &destination->key;
 	const struct natgw_rule *rule;
 
-	if ((gave(dump, NATGW_A_DESTINATION_PROTO) && key->proto != dump->key.proto) ||
-	    (gave(dump, NATGW_A_DESTINATION_DST) && key->remote != dump->key.remote) ||
-	    (gave(dump, NATGW_A_DESTINATION_DPORT) && key->port != dump->key.port) ||
+	if ((gave(dump, NATGW_A_DESTINATION_PROTO) &&
+	     natgw_destination_proto(key) != dump->proto) ||
+	    (gave(dump, NATGW_A_DESTINATION_DST) &&
+	     natgw_destination_remote(key) != dump->remote) ||
+	    (gave(dump, NATGW_A_DESTINATION_DPORT) &&
+	     natgw_destination_port(key) != dump->port) ||
 	    (gave(dump, NATGW_A_DESTINATION_EXTERNAL) &&
-	     key->external != dump->key.external) ||
+	     natgw_destination_external(key) != dump->external) ||
 	    (gave(dump, NATGW_A_DESTINATION_REFUSED_ONLY) && !destination->first))
 		return false;
 	if (!gave(dump, NATGW_A_DESTINATION_POOL))

@@ -57,11 +57,12 @@ static void tell(struct natgw_ledger *ledger,
 /**
  * natgw_netns_prepare() - make what a gateway needs to forward
  * @ns: the gateway
+ * @sessions: so many it will have, at most
  *
  * Context: Process, holds the gateway's lock.
  * Return: 0, also if it was done before; or -ENOMEM.
  */
-int natgw_netns_prepare(struct natgw_netns *ns)
+int natgw_netns_prepare(struct natgw_netns *ns, u32 sessions)
 {
 	struct natgw_stats __percpu *stats;
 	int err;
@@ -74,7 +75,7 @@ int natgw_netns_prepare(struct natgw_netns *ns)
 		return -ENOMEM;
 	ns->table.wheel.deadline = natgw_session_deadline;
 	ns->table.wheel.expire = natgw_session_expire;
-	err = natgw_table_init(&ns->table, ns->net, stats);
+	err = natgw_table_init(&ns->table, sessions, ns->net, stats);
 	if (err) {
 		free_percpu(stats);
 		return err;

@@ -62,7 +62,7 @@ extern unsigned int natgw_netns_id;
 
 void natgw_netns_init(struct natgw_netns *ns, struct net *net);
 void natgw_netns_exit(struct natgw_netns *ns);
-int natgw_netns_prepare(struct natgw_netns *ns);
+int natgw_netns_prepare(struct natgw_netns *ns, u32 sessions);
 int natgw_netns_replace(struct natgw_netns *ns, struct natgw_rules *rules,
 			const struct natgw_doors *doors);
 int natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules);

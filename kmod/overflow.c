@@ -47,7 +47,8 @@ static struct natgw_overflow_key key_of(const struct natgw_destination_key *to,
 {
 	struct natgw_overflow_key key = { .to = *to, .pool = pool->serial };
 
-	key.to.external = 0;
+	/* The high half is the external address. */
+	key.to.addrs &= U32_MAX;
 	return key;
 }
 

@@ -22,10 +22,8 @@ struct natgw_pool;
  */
 struct natgw_overflow_key {
 	struct natgw_destination_key to;
-	u32 pool;
+	u64 pool;
 };
-
-static_assert(sizeof(struct natgw_overflow_key) == 16);
 
 /**
  * struct natgw_overflow - addresses that are full towards a remote endpoint

@@ -162,6 +162,8 @@ u32 natgw_pool_address(const struct natgw_pool *pool, u32 index)
  */
 u32 natgw_pool_paired(const struct natgw_pool *pool, __be32 subscriber)
 {
+	if (pool->addresses == 1)
+		return 0;
 	return reciprocal_scale(jhash_1word((__force u32)subscriber, 0),
 				pool->addresses);
 }

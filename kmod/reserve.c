@@ -43,6 +43,7 @@ enum {
  * @initiator: source of the packet, without NAT of the source
  * @responder: its destination
  * @pool: where the endpoint comes from
+ * @seen: destination that was found already, borrowed; NULL if none was
  * @addr: external address to try now, network order
  * @id: interface that the address follows; 0 if none
  * @mapping: not published yet; NULL but for an endpoint-independent pool
@@ -56,8 +57,9 @@ struct wish {
 	const struct natgw_endpoint *initiator;
 	const struct natgw_endpoint *responder;
 	const struct natgw_pool *pool;
-	__be32 addr;
+	struct natgw_destination *seen;
 	struct natgw_mapping *mapping;
+	__be32 addr;
 	int id;
 	int oif;
 	bool local;
@@ -524,7 +526,7 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	int err;
 
 	key = key_of(w->pool, w->session->proto, w->addr, w->responder);
-	destination = natgw_destination_lock(&w->table->ledger, &key);
+	destination = natgw_destination_lock_seen(&w->table->ledger, &key, w->seen);
 	if (!destination)
 		return -ENOMEM;
 	w->local = is_local(w, destination);
@@ -751,6 +753,7 @@ bool natgw_reserve_claims(const struct natgw_origin *origin)
  * @initiator: the source as it is
  * @responder: the destination, translated
  * @origin: where the source comes from
+ * @seen: what natgw_reserve_foresee() has found, or NULL
  *
  * Context: BH disabled, RCU read side.
  * Return: 0; or
@@ -767,9 +770,11 @@ bool natgw_reserve_claims(const struct natgw_origin *origin)
 int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		  unsigned int slot, const struct natgw_endpoint *initiator,
 		  const struct natgw_endpoint *responder,
-		  const struct natgw_origin *origin)
+		  const struct natgw_origin *origin,
+		  struct natgw_destination *seen)
 {
 	struct natgw_endpoint source = { origin->addr, initiator->port };
+	bool follows = origin->pool && !origin->pool->addresses;
 	struct wish w = {
 		.table = table,
 		.session = session,
@@ -777,13 +782,17 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		.initiator = initiator,
 		.responder = responder,
 		.pool = origin->pool,
+		.seen = seen,
+		.addr = 0,
+		.id = follows ? origin->ifindex : 0,
+		.mapping = NULL,
 		.oif = origin->oif,
+		.local = false,
 	};
 	struct natgw_node *existing;
 	unsigned int i;
 	int err;
 
-	w.id = origin->pool && !origin->pool->addresses ? origin->ifindex : 0;
 	if (!origin->pool) {
 		if (origin->keep || natgw_endpoint_equal(&source, initiator))
 			return -EALREADY;
@@ -802,39 +811,41 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 }
 
 /**
- * natgw_reserve_hopeless() - is it known that no port is left
+ * natgw_reserve_foresee() - look ahead, before a session is made
  * @table: table of the sessions
- * @proto: IP protocol
- * @initiator: the source as it is
- * @responder: the destination, translated
+ * @tuple: first packet of the flow, its destination translated
  * @origin: where the source comes from
+ * @seen: filled in: the destination, borrowed, if it was looked for and found
  *
  * Saves a flow that will be refused the making of a session. Where several
- * addresses are to be asked, or a mapping may be there, it is not known.
+ * addresses are to be asked, or a mapping may be there, nothing is known. For
+ * any other flow, the place is fetched where its view will most likely be.
  *
  * Context: BH disabled, RCU read side.
- * Return: true if so.
+ * Return: false if it is known that no port is left.
  */
-bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
-			    const struct natgw_endpoint *initiator,
-			    const struct natgw_endpoint *responder,
-			    const struct natgw_origin *origin)
+bool natgw_reserve_foresee(struct natgw_table *table,
+			   const struct natgw_tuple *tuple,
+			   const struct natgw_origin *origin,
+			   struct natgw_destination **seen)
 {
 	const struct natgw_pool *pool = origin->pool;
-	const struct natgw_destination *destination;
 	struct natgw_destination_key key;
-	__be32 addr = origin->addr;
+	struct natgw_endpoint source = { origin->addr, tuple->src.port };
 
 	if (!pool || origin->keep || independent(pool) || pool->addresses > 1)
-		return false;
+		return true;
 	if (pool->addresses)
-		addr = htonl(natgw_pool_address(pool, 0));
+		source.addr = htonl(natgw_pool_address(pool, 0));
 	/* One that keeps its source as it is needs no port of the pool. */
-	if (initiator->addr == addr)
+	if (tuple->src.addr == source.addr)
+		return true;
+	key = key_of(pool, tuple->proto, source.addr, &tuple->dst);
+	*seen = natgw_destination_find(&table->ledger, &key);
+	if (*seen && READ_ONCE((*seen)->full) == pool->serial)
 		return false;
-	key = key_of(pool, proto, addr, responder);
-	destination = natgw_destination_find(&table->ledger, &key);
-	return destination && READ_ONCE(destination->full) == pool->serial;
+	natgw_table_fetch(table, &source, &tuple->dst, tuple->proto);
+	return true;
 }
 
 static enum natgw_refusal refusal_of(int err)

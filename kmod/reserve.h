@@ -34,11 +34,12 @@ bool natgw_reserve_claims(const struct natgw_origin *origin);
 int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		  unsigned int slot, const struct natgw_endpoint *initiator,
 		  const struct natgw_endpoint *responder,
-		  const struct natgw_origin *origin);
-bool natgw_reserve_hopeless(struct natgw_table *table, u8 proto,
-			    const struct natgw_endpoint *initiator,
-			    const struct natgw_endpoint *responder,
-			    const struct natgw_origin *origin);
+		  const struct natgw_origin *origin,
+		  struct natgw_destination *seen);
+bool natgw_reserve_foresee(struct natgw_table *table,
+			   const struct natgw_tuple *tuple,
+			   const struct natgw_origin *origin,
+			   struct natgw_destination **seen);
 void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 			   const struct natgw_endpoint *initiator,
 			   const struct natgw_endpoint *responder,

@@ -280,15 +280,16 @@ static void model_create(struct model *m, unsigned int host, unsigned int source
 	int first = model_first(m, from.addr), address;
 
 	session = snat_pool(b, m->row->proto, from, model_responder(m, &from, remote));
-	if (sibling) {
-		KUNIT_ASSERT_FALSE(m->test, IS_ERR(session));
-		EXPECT_ENDPOINT(m->test, natgw_session_source(session),
-				natgw_session_source(sibling));
-	} else if (IS_ERR(session)) {
+	if (!sibling && IS_ERR(session)) {
 		KUNIT_ASSERT_EQ(m->test, PTR_ERR(session), -ENOSPC);
 		model_check_address(m, first, -1, remote);
 		m->refused++;
 		return;
+	}
+	KUNIT_ASSERT_FALSE(m->test, IS_ERR(session));
+	if (sibling) {
+		EXPECT_ENDPOINT(m->test, natgw_session_source(session),
+				natgw_session_source(sibling));
 	} else {
 		out = natgw_session_source(session);
 		address = model_address_of(m, out.addr);

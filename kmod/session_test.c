@@ -54,7 +54,7 @@ static int session_test_init(struct kunit *test)
 	b->table.wheel.deadline = natgw_session_deadline;
 	b->table.wheel.expire = natgw_session_expire;
 	if (!b->stats || !b->pool || !b->pkt.skb ||
-	    natgw_table_init(&b->table, &init_net, b->stats))
+	    natgw_table_init(&b->table, 1, &init_net, b->stats))
 		return -ENOMEM;
 	skb_put_zero(b->pkt.skb, LEN);
 	b->pool->range[0].first = ntohl(EXTERNAL.addr);

@@ -54,22 +54,6 @@ void natgw_space_destroy(struct natgw_space *space)
 }
 
 /**
- * natgw_space_has() - is a port taken
- * @space: the space
- * @port: the port, host order
- *
- * Context: The space's lock is held.
- * Return: true if so.
- */
-bool natgw_space_has(const struct natgw_space *space, u16 port)
-{
-	struct place p = place_of(port);
-
-	return space->chunk[p.chunk] &&
-	       space->chunk[p.chunk][p.word] & BIT_ULL(p.bit);
-}
-
-/**
  * natgw_space_take() - take a port
  * @space: the space
  * @port: the port, host order

@@ -42,10 +42,24 @@ struct natgw_space {
 
 struct natgw_space *natgw_space_create(void);
 void natgw_space_destroy(struct natgw_space *space);
-bool natgw_space_has(const struct natgw_space *space, u16 port);
 int natgw_space_take(struct natgw_space *space, u16 port);
 void natgw_space_release(struct natgw_space *space, u16 port);
 int natgw_space_find(const struct natgw_space *space, u16 from, u16 last,
 		     enum natgw_parity parity);
+
+/**
+ * natgw_space_has() - is a port taken
+ * @space: the space
+ * @port: the port, host order
+ *
+ * Context: The space's lock is held.
+ * Return: true if so.
+ */
+static inline bool natgw_space_has(const struct natgw_space *space, u16 port)
+{
+	const u64 *chunk = space->chunk[port / 64 / NATGW_SPACE_WORDS];
+
+	return chunk && chunk[port / 64 % NATGW_SPACE_WORDS] & BIT_ULL(port % 64);
+}
 
 #endif

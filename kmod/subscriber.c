@@ -3,14 +3,40 @@
 #include "subscriber.h"
 
 #include <linux/inetdevice.h>
+#include <linux/jhash.h>
 #include <linux/slab.h>
 
 #include "wheel.h"
 
+enum {
+	/* The table starts with room for so many, and keeps it. */
+	SUBSCRIBERS_HINT	= 1024,
+};
+
+static u32 key_hash(const void *data, u32 len, u32 seed)
+{
+	const struct natgw_subscriber_key *key = data;
+
+	return jhash_2words((__force u32)key->addr, key->length, seed);
+}
+
+static int key_compare(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct natgw_subscriber *subscriber = obj;
+	const struct natgw_subscriber_key *key = arg->key;
+
+	return subscriber->key.addr != key->addr ||
+	       subscriber->key.length != key->length;
+}
+
 static const struct rhashtable_params subscriber_params = {
+	.nelem_hint = SUBSCRIBERS_HINT,
+	.min_size = SUBSCRIBERS_HINT,
 	.head_offset = offsetof(struct natgw_subscriber, head),
 	.key_offset = offsetof(struct natgw_subscriber, key),
 	.key_len = sizeof(struct natgw_subscriber_key),
+	.hashfn = key_hash,
+	.obj_cmpfn = key_compare,
 	.automatic_shrinking = true,
 };
 

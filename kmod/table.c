@@ -2,11 +2,13 @@
 /* The table of views: finding, publishing, unlinking. */
 #include "table.h"
 
+#include <linux/prefetch.h>
 #include <net/net_namespace.h>
 
 enum {
-	/* Sessions that a table expects: it starts with twice the slots. */
-	SESSIONS_HINT	= 16384,
+	/* Slots of a new table: as many as there may be sessions, in these bounds. */
+	SLOTS_LEAST	= 65536,
+	SLOTS_MOST	= 2097152,
 };
 
 static u32 view_hash(const void *key, u32 len, u32 seed)
@@ -22,13 +24,12 @@ static int view_compare(struct rhashtable_compare_arg *arg, const void *obj)
 }
 
 static const struct rhashtable_params view_params = {
-	.nelem_hint = 2 * SESSIONS_HINT,
+	.nelem_hint = SLOTS_LEAST / 4 * 3,
 	.head_offset = offsetof(struct natgw_node, head),
 	.key_offset = offsetof(struct natgw_node, view),
 	.key_len = sizeof(struct natgw_view),
 	.hashfn = view_hash,
 	.obj_cmpfn = view_compare,
-	.automatic_shrinking = true,
 };
 
 static enum natgw_direction direction_of(const struct natgw_node *node,
@@ -218,6 +219,29 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 }
 
 /**
+ * natgw_table_fetch() - let the processor fetch a view's place in the table
+ * @table: the table
+ * @a: one endpoint
+ * @b: the other
+ * @proto: IP protocol
+ *
+ * To publish a view is to wait for memory first, where nobody looked for it
+ * before. There is other work to do meanwhile.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a,
+		       const struct natgw_endpoint *b, u8 proto)
+{
+	struct bucket_table *buckets = rcu_dereference(table->views.tbl);
+	struct natgw_view view;
+
+	natgw_view_init(&view, a, b, proto);
+	prefetchw(rht_bucket(buckets, rht_key_hashfn(&table->views, buckets,
+						     &view, view_params)));
+}
+
+/**
  * natgw_table_has() - is a view on the wire taken
  * @table: the table
  * @a: one endpoint
@@ -261,16 +285,41 @@ void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session
 	}
 }
 
+/*
+ * Growing under load costs a new session up to a third of its time, and the
+ * hint that a table is made by ends at 16 bits. So it is told that it holds more
+ * than it does until it has slots for that, which is quick while it is empty.
+ * Without memory it stays as it is, and grows later. It never shrinks: who has
+ * had so many sessions will have them again, and the limit of them bounds it.
+ */
+static void make_slots(struct rhashtable *views, u32 slots)
+{
+	u32 before, after = SLOTS_LEAST;
+
+	/* It grows when three quarters of the slots are not enough. */
+	atomic_set(&views->nelems, slots / 4 * 3);
+	do {
+		before = after;
+		schedule_work(&views->run_work);
+		flush_work(&views->run_work);
+		rcu_read_lock();
+		after = rcu_dereference(views->tbl)->size;
+		rcu_read_unlock();
+	} while (after > before && after < slots);
+	atomic_set(&views->nelems, 0);
+}
+
 /**
  * natgw_table_init() - make an empty table
  * @table: the table, zeroed but for the callbacks of its wheel
+ * @sessions: so many it will hold, at most
  * @net: its namespace
  * @stats: counters of the namespace
  *
  * Context: Process, may sleep.
  * Return: 0, or -ENOMEM.
  */
-int natgw_table_init(struct natgw_table *table, struct net *net,
+int natgw_table_init(struct natgw_table *table, u32 sessions, struct net *net,
 		     struct natgw_stats __percpu *stats)
 {
 	int err;
@@ -298,6 +347,7 @@ int natgw_table_init(struct natgw_table *table, struct net *net,
 	err = rhashtable_init(&table->views, &view_params);
 	if (err)
 		goto err_views;
+	make_slots(&table->views, min_t(u32, sessions, SLOTS_MOST));
 	return 0;
 
 err_views:

@@ -66,7 +66,7 @@ struct natgw_table {
 	atomic_t unlinked ____cacheline_aligned_in_smp;
 };
 
-int natgw_table_init(struct natgw_table *table, struct net *net,
+int natgw_table_init(struct natgw_table *table, u32 sessions, struct net *net,
 		     struct natgw_stats __percpu *stats);
 void natgw_table_exit(struct natgw_table *table);
 
@@ -87,6 +87,8 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 			unsigned int slot, const struct natgw_endpoint *initiator,
 			const struct natgw_endpoint *responder, u8 role,
 			struct natgw_node **existing);
+void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a,
+		       const struct natgw_endpoint *b, u8 proto);
 bool natgw_table_has(struct natgw_table *table, const struct natgw_endpoint *a,
 		     const struct natgw_endpoint *b, u8 proto);
 void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session);

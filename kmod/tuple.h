@@ -11,6 +11,7 @@
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/minmax.h>
+#include <linux/siphash.h>
 #include <linux/types.h>
 
 /**
@@ -161,7 +162,27 @@ natgw_view_endpoint(const struct natgw_view *view, enum natgw_direction directio
 	};
 }
 
+/* Drawn once, when the module is loaded. */
+extern hsiphash_key_t natgw_view_key;
+
 void natgw_view_hash_init(void);
-u32 natgw_view_hash(const struct natgw_view *view, u32 seed);
+
+/**
+ * natgw_view_hash() - hash the key part of a view
+ * @view: the view
+ * @seed: seed of the table; differs per namespace and per rehash
+ *
+ * Keyed with a secret, so that nobody outside can choose tuples that meet in
+ * one bucket.
+ *
+ * Context: Any.
+ * Return: the hash.
+ */
+static inline u32 natgw_view_hash(const struct natgw_view *view, u32 seed)
+{
+	return hsiphash_4u32((u32)view->addrs, view->addrs >> 32, view->ports,
+			     (view->zone << 8 | view->proto) ^ seed,
+			     &natgw_view_key);
+}
 
 #endif

@@ -22,10 +22,10 @@
 
 /* Kbuild looks whether the namespace's table of sockets is to be named. */
 #ifdef COMPAT_INET_HASHINFO
-#define compat_inet_lookup(net, ...) ({ \
-	struct net *__net = (net); \
+#define compat_inet_lookup(ns, ...) ({ \
+	struct net *__ns = (ns); \
 	\
-	__inet_lookup(__net, __net->ipv4.tcp_death_row.hashinfo, __VA_ARGS__); \
+	__inet_lookup(__ns, __ns->ipv4.tcp_death_row.hashinfo, __VA_ARGS__); \
 })
 #else
 #define compat_inet_lookup(net, ...) __inet_lookup(net, __VA_ARGS__)

@@ -88,7 +88,7 @@ static int failing_set(const char *text, const struct kernel_param *param)
 	unsigned int skip = 0, count = UINT_MAX, every = 1;
 	char site[sizeof(told.site)];
 
-	if (sscanf(text, "%79[^: \n]:%u:%u:%u", site, &skip, &count, &every) < 1 || !every)
+	if (sscanf(text, "%79[^:]:%u:%u:%u", site, &skip, &count, &every) < 1 || !every)
 		return -EINVAL;
 	spin_lock_irq(&lock);
 	strscpy(told.site, strcmp(site, "none") ? site : "", sizeof(told.site));

@@ -36,6 +36,8 @@ static const struct verb {
 	  "open connections, all at once, send data, and print what the server saw" },
 	{ "mutate", wire_mutate, "[-n COUNT] [-s SEED] [-d]",
 	  "send natgw's netlink family every request, broken in every way" },
+	{ "stall", wire_stall, "",
+	  "ask natgw for all sessions, and read on once told to by a line" },
 };
 
 static void report(const char *format, va_list arguments)

@@ -106,6 +106,21 @@ static const struct row filter[] = {
 	ROW_END,
 };
 
+static const struct row destinations[] = {
+	ROW_U8(1, NATGW_A_DESTINATION_PROTO, 17),
+	ROW_ADDRESS(1, NATGW_A_DESTINATION_DST, 203, 0, 113, 10),
+	ROW_U16(1, NATGW_A_DESTINATION_DPORT, 6000),
+	ROW_ADDRESS(1, NATGW_A_DESTINATION_EXTERNAL, 192, 0, 2, 1),
+	ROW_TEXT(1, NATGW_A_DESTINATION_POOL, "egress"),
+	ROW_U8(1, NATGW_A_DESTINATION_SOURCES, 3),
+	ROW_END,
+};
+
+static const struct row subscribers[] = {
+	RANGE(1, NATGW_A_SUBSCRIBER_SRC, 10, 0, 0, 0, 10, 255, 255, 255),
+	ROW_END,
+};
+
 static const struct row nothing[] = { ROW_END };
 
 static const struct request {
@@ -121,6 +136,8 @@ static const struct request {
 	{ "config-get", nothing, NATGW_CMD_CONFIG_GET, NLM_F_DUMP },
 	{ "stats-get", nothing, NATGW_CMD_STATS_GET, 0 },
 	{ "check", nothing, NATGW_CMD_CHECK, 0 },
+	{ "destination-get", destinations, NATGW_CMD_DESTINATION_GET, NLM_F_DUMP },
+	{ "subscriber-get", subscribers, NATGW_CMD_SUBSCRIBER_GET, NLM_F_DUMP },
 };
 
 /* Configurations to be refused. */

@@ -291,7 +291,7 @@ static int run(const struct client *client, bool hold)
 	if (hold) {
 		putchar('\n');
 		fflush(stdout);
-		while (getchar() != EOF)
+		for (int c = 0; c != '\n' && c != EOF; c = getchar())
 			;
 	}
 	for (unsigned long i = 0; i < opened; i++) {
@@ -309,7 +309,7 @@ static int run(const struct client *client, bool hold)
  * wire_tcp_client() - connect, send, compare what the server saw
  * @argc: number of words
  * @argv: the verb, -s source, -l bytes to send on each, -n connections, all
- *	open at once, -w to hold them open until the end of standard input, -e if
+ *	open at once, -w to hold them open until a line or the end of input, -e if
  *	the server sends back, -t seconds to wait, ADDRESS:PORT
  *
  * Return: exit code; WIRE_NO unless all bytes of all connections arrived.

@@ -23,6 +23,7 @@ int wire_udp_client(int argc, char **argv);
 int wire_tcp_server(int argc, char **argv);
 int wire_tcp_client(int argc, char **argv);
 int wire_mutate(int argc, char **argv);
+int wire_stall(int argc, char **argv);
 
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 void fail_errno(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));

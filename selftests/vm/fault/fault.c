@@ -31,6 +31,11 @@ static void fault_oops(void)
 	*(volatile int *)(beyond * 2) = 1;
 }
 
+static void fault_bug(void)
+{
+	BUG_ON(beyond);
+}
+
 /*
  * Several, as one may be named by chance, in a register or on a stack. No more
  * than one of slub's sheaves can name, so that all are hidden, and selfcheck
@@ -90,6 +95,7 @@ static const struct {
 } faults[] = {
 	{ "warn", fault_warn },
 	{ "oops", fault_oops },
+	{ "bug", fault_bug },
 	{ "leak", fault_leak },
 	{ "freed", fault_freed },
 	{ "index", fault_index },

@@ -102,6 +102,11 @@ static inline void *failing_kmem_cache_zalloc(struct kmem_cache *cache, gfp_t fl
 	return kmem_cache_zalloc(cache, flags);
 }
 
+static inline void *failing_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
+{
+	return kmem_cache_alloc(cache, flags);
+}
+
 static inline struct kmem_cache *
 failing_kmem_cache_create(const char *name, unsigned int size, unsigned int align,
 			  slab_flags_t flags, void (*ctor)(void *object))
@@ -120,6 +125,7 @@ static inline int failing_rhashtable_init(struct rhashtable *table,
 #undef kcalloc
 #undef kvzalloc
 #undef kvcalloc
+#undef kmem_cache_alloc
 #undef kmem_cache_zalloc
 #undef kmem_cache_create
 #undef rhashtable_init
@@ -135,6 +141,8 @@ static inline int failing_rhashtable_init(struct rhashtable *table,
 	(failing_here("kvzalloc") ? NULL : failing_kvzalloc(__VA_ARGS__))
 #define kvcalloc(...) \
 	(failing_here("kvcalloc") ? NULL : failing_kvcalloc(__VA_ARGS__))
+#define kmem_cache_alloc(...) \
+	(failing_here("kmem_cache_alloc") ? NULL : failing_kmem_cache_alloc(__VA_ARGS__))
 #define kmem_cache_zalloc(...) \
 	(failing_here("kmem_cache_zalloc") ? NULL : failing_kmem_cache_zalloc(__VA_ARGS__))
 #define kmem_cache_create(...) \

@@ -337,6 +337,51 @@ static void reclaim(struct natgw_ledger *ledger)
 	}
 }
 
+static void tell(struct natgw_ledger *ledger,
+		 const struct natgw_destination *destination,
+		 enum natgw_exhaustion_event event)
+{
+	if (ledger->tell)
+		ledger->tell(ledger, destination, event);
+}
+
+/* With a single port there is no nearly: it is free or it is not. */
+static void rate(const struct natgw_ledger *ledger,
+		 struct natgw_destination *destination)
+{
+	u32 usable = destination->usable;
+
+	destination->rated = usable;
+	destination->threshold = natgw_threshold_of(usable,
+						    usable > 1 ? READ_ONCE(ledger->high) : 0,
+						    READ_ONCE(ledger->low));
+}
+
+/* Its ports in use may have crossed the threshold, or the threshold them. */
+static void look(struct natgw_ledger *ledger, struct natgw_destination *destination)
+{
+	enum natgw_crossing crossing;
+
+	if (destination->rated != destination->usable)
+		rate(ledger, destination);
+	crossing = natgw_watch_look(&destination->watch, &destination->threshold,
+				    destination->used, natgw_wheel_now(),
+				    READ_ONCE(ledger->interval));
+	if (crossing == NATGW_CROSSING_LOW)
+		tell(ledger, destination, NATGW_EXHAUSTION_EVENT_LOW);
+	if (crossing != NATGW_CROSSING_HIGH)
+		return;
+	tell(ledger, destination, NATGW_EXHAUSTION_EVENT_HIGH);
+	destination->watch.suppressed = 0;
+}
+
+static bool worth_a_look(const struct natgw_destination *destination)
+{
+	return destination->used >= destination->threshold.high ||
+	       destination->watch.above ||
+	       destination->rated != destination->usable;
+}
+
 /**
  * natgw_destination_unlock() - let go of a destination
  * @ledger: the ledger
@@ -349,6 +394,8 @@ void natgw_destination_unlock(struct natgw_ledger *ledger,
 {
 	bool idle = !destination->used;
 
+	if (unlikely(worth_a_look(destination)))
+		look(ledger, destination);
 	if (idle)
 		lay_idle(ledger, destination);
 	/* See natgw_destination_lock(). */
@@ -469,14 +516,6 @@ static void give_back(struct natgw_destination *destination, u16 port, u32 time)
 	destination->space = NULL;
 }
 
-static void tell(struct natgw_ledger *ledger,
-		 const struct natgw_destination *destination,
-		 enum natgw_exhaustion_event event)
-{
-	if (ledger->tell)
-		ledger->tell(ledger, destination, event);
-}
-
 /* Told once; further refusals are counted until it ends. */
 static void exhaust(struct natgw_ledger *ledger,
 		    struct natgw_destination *destination)
@@ -557,4 +596,43 @@ void natgw_destination_refuse(struct natgw_ledger *ledger,
 	if (why == NATGW_REFUSAL_NO_PORT)
 		exhaust(ledger, destination);
 	natgw_destination_unlock(ledger, destination);
+}
+
+/**
+ * natgw_ledger_notify() - something else is to be told of
+ * @ledger: the ledger
+ * @notify: by enum natgw_notification
+ *
+ * Destinations that are beyond another threshold than before are told of at once.
+ *
+ * Context: Process, may sleep. Holds the configuration's lock.
+ */
+void natgw_ledger_notify(struct natgw_ledger *ledger, const u32 *notify)
+{
+	u32 high = notify[NATGW_NOTIFICATION_POOL_HIGH];
+	u32 low = notify[NATGW_NOTIFICATION_POOL_LOW];
+	bool same = high == ledger->high && low == ledger->low;
+	struct natgw_destination *destination;
+	struct rhashtable_iter iter;
+
+	WRITE_ONCE(ledger->high, high);
+	WRITE_ONCE(ledger->low, low);
+	WRITE_ONCE(ledger->interval, notify[NATGW_NOTIFICATION_INTERVAL] * HZ);
+	if (same)
+		return;
+	rhashtable_walk_enter(&ledger->destinations, &iter);
+	rhashtable_walk_start(&iter);
+	while ((destination = rhashtable_walk_next(&iter))) {
+		/* The table has moved: those that were seen may come again. */
+		if (IS_ERR(destination))
+			continue;
+		spin_lock_bh(&destination->lock);
+		if (!destination->gone) {
+			rate(ledger, destination);
+			look(ledger, destination);
+		}
+		spin_unlock_bh(&destination->lock);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
 }

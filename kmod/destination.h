@@ -20,6 +20,7 @@
 
 #include "natgw.h"
 #include "stats.h"
+#include "threshold.h"
 #include "tuple.h"
 
 struct natgw_overflow;
@@ -129,6 +130,10 @@ struct natgw_destination_key {
  * @checked_at: jiffies then
  * @round: counts the times that looking at @aside began
  * @created: sessions created
+ * @rated: ports that @threshold was worked out for; 0 if that is to be done. A
+ *         session that begins writes @created, beside which all of this lies
+ * @threshold: ports in use that are told of
+ * @watch: what is known of that
  * @unanswered: sessions that ended without an answer
  * @resets: sessions that the responder reset before they were established
  * @retransmits: SYNs that were seen again without an answer
@@ -168,6 +173,9 @@ struct natgw_destination {
 	u32 checked_at;
 	u32 round;
 	u64 created;
+	u32 rated;
+	struct natgw_threshold threshold;
+	struct natgw_watch watch;
 	u32 unanswered;
 	u32 resets;
 	u32 retransmits;
@@ -189,6 +197,9 @@ struct natgw_destination {
  * @news: idle ones that have
  * @idle: length of both lists
  * @room: so many may lie idle; written under the configuration's lock
+ * @high: per cent of the ports in use that are told of, 0 for none; likewise
+ * @low: per cent that end it, 0 for an eighth below; likewise
+ * @interval: jiffies in which one is told to be high once; likewise
  */
 struct natgw_ledger {
 	struct rhashtable destinations;
@@ -201,6 +212,9 @@ struct natgw_ledger {
 	struct list_head news;
 	unsigned int idle;
 	unsigned int room;
+	u32 high;
+	u32 low;
+	u32 interval;
 };
 
 int natgw_destination_init(void);
@@ -208,6 +222,7 @@ void natgw_destination_exit(void);
 int natgw_ledger_init(struct natgw_ledger *ledger,
 		      struct natgw_stats __percpu *stats);
 void natgw_ledger_exit(struct natgw_ledger *ledger);
+void natgw_ledger_notify(struct natgw_ledger *ledger, const u32 *notify);
 u64 natgw_ledger_held(struct natgw_ledger *ledger);
 
 struct natgw_destination *

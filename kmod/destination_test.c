@@ -524,6 +524,140 @@ static void holders_follow_the_states_of_tcp(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->created, 3);
 }
 
+/* ---- thresholds --------------------------------------------------------- */
+
+enum {
+	TOLD_MAX	= 16,
+};
+
+/* What the ledger of a bench told; there is one at a time. */
+static struct {
+	unsigned int n;
+	struct {
+		enum natgw_exhaustion_event event;
+		u32 used;
+		u32 high;
+		u32 suppressed;
+	} list[TOLD_MAX];
+} told;
+
+static void take_down(struct natgw_ledger *ledger,
+		      const struct natgw_destination *destination,
+		      enum natgw_exhaustion_event event)
+{
+	if (told.n == TOLD_MAX)
+		return;
+	told.list[told.n].event = event;
+	told.list[told.n].used = destination->used;
+	told.list[told.n].high = destination->threshold.high;
+	told.list[told.n++].suppressed = destination->watch.suppressed;
+}
+
+static void set_thresholds(struct bench *b, u32 high, u32 low)
+{
+	u32 notify[__NATGW_NOTIFICATION_MAX] = {
+		[NATGW_NOTIFICATION_POOL_HIGH] = high,
+		[NATGW_NOTIFICATION_POOL_LOW] = low,
+		[NATGW_NOTIFICATION_INTERVAL] = 3600,
+	};
+
+	b->table.ledger.tell = take_down;
+	natgw_ledger_notify(&b->table.ledger, notify);
+}
+
+static void expect_told(struct kunit *test, unsigned int which,
+			enum natgw_exhaustion_event event, u32 used, u32 high)
+{
+	KUNIT_ASSERT_GT(test, told.n, which);
+	KUNIT_EXPECT_EQ(test, told.list[which].event, event);
+	KUNIT_EXPECT_EQ(test, told.list[which].used, used);
+	KUNIT_EXPECT_EQ(test, told.list[which].high, high);
+}
+
+/* The interval has passed for one. */
+static void let_pass(struct bench *b, struct natgw_endpoint remote)
+{
+	struct natgw_destination *destination;
+
+	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, remote);
+	destination->watch.told -= 3600 * HZ;
+	unlock_destination(b, destination);
+}
+
+static void filling_and_emptying_is_told(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	told.n = 0;
+	widen(b, 20000, 20099, 1);
+	set_thresholds(b, 90, 70);
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 89, SERVER), 89);
+	KUNIT_EXPECT_EQ(test, told.n, 0);
+	KUNIT_ASSERT_EQ(test, fill(test, 89, 100, SERVER), 11);
+	KUNIT_EXPECT_EQ(test, told.n, 1);
+	expect_told(test, 0, NATGW_EXHAUSTION_EVENT_HIGH, 90, 90);
+	/* Another destination is another matter. */
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 90, SERVER2), 90);
+	expect_told(test, 1, NATGW_EXHAUSTION_EVENT_HIGH, 90, 90);
+	KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 190);
+	KUNIT_EXPECT_EQ(test, told.n, 4);
+	expect_told(test, 2, NATGW_EXHAUSTION_EVENT_LOW, 70, 90);
+	expect_told(test, 3, NATGW_EXHAUSTION_EVENT_LOW, 70, 90);
+}
+
+static void flapping_is_told_with_the_next(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	unsigned int i;
+
+	told.n = 0;
+	widen(b, 20000, 20099, 1);
+	set_thresholds(b, 50, 0);
+	for (i = 0; i < 6; i++) {
+		KUNIT_ASSERT_EQ(test, fill(test, 0, 50, SERVER), 50);
+		KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 50);
+		rcu_barrier();
+	}
+	KUNIT_EXPECT_EQ(test, told.n, 2);
+	expect_told(test, 0, NATGW_EXHAUSTION_EVENT_HIGH, 50, 50);
+	expect_told(test, 1, NATGW_EXHAUSTION_EVENT_LOW, 44, 50);
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 60, SERVER), 60);
+	KUNIT_EXPECT_EQ(test, told.n, 2);
+	let_pass(b, SERVER);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+	expect_told(test, 2, NATGW_EXHAUSTION_EVENT_HIGH, 60, 50);
+	KUNIT_EXPECT_EQ(test, told.list[2].suppressed, 5);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->watch.suppressed, 0);
+	flush_sources(b, 0, 0);
+}
+
+static void thresholds_change_at_once(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	told.n = 0;
+	widen(b, 20000, 20099, 1);
+	set_thresholds(b, 0, 0);
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 60, SERVER), 60);
+	KUNIT_EXPECT_EQ(test, told.n, 0);
+	set_thresholds(b, 60, 55);
+	expect_told(test, 0, NATGW_EXHAUSTION_EVENT_HIGH, 60, 60);
+	set_thresholds(b, 60, 55);
+	KUNIT_EXPECT_EQ(test, told.n, 1);
+	set_thresholds(b, 80, 70);
+	KUNIT_EXPECT_EQ(test, told.n, 2);
+	expect_told(test, 1, NATGW_EXHAUSTION_EVENT_LOW, 60, 80);
+	/* A pool of other ports moves it, too: of 70, 60 are high. */
+	widen(b, 20000, 20069, 1);
+	let_pass(b, SERVER);
+	KUNIT_ASSERT_EQ(test, fill(test, 60, 61, SERVER), 1);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+	expect_told(test, 2, NATGW_EXHAUSTION_EVENT_HIGH, 61, 56);
+	set_thresholds(b, 0, 0);
+	flush_sources(b, 0, 0);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+}
+
 static struct kunit_case destination_cases[] = {
 	KUNIT_CASE_SLOW(one_address_serves_every_port),
 	KUNIT_CASE_SLOW(two_addresses_serve_twice_as_many),
@@ -538,6 +672,9 @@ static struct kunit_case destination_cases[] = {
 	KUNIT_CASE(refusals_are_told_apart_and_dated),
 	KUNIT_CASE(exhaustion_ends_with_an_eighth_free),
 	KUNIT_CASE(holders_follow_the_states_of_tcp),
+	KUNIT_CASE(filling_and_emptying_is_told),
+	KUNIT_CASE(flapping_is_told_with_the_next),
+	KUNIT_CASE(thresholds_change_at_once),
 	{}
 };
 

@@ -7,7 +7,40 @@
 #include <linux/netdevice.h>
 #include <net/ip.h>
 
+#include "limit.h"
 #include "tcp.h"
+
+static enum natgw_drop reason_of(int err)
+{
+	switch (err) {
+	case -ENOSPC:
+		return NATGW_DROP_NO_PORT;
+	case -ENOBUFS:
+		return NATGW_DROP_NO_BITMAP;
+	case -EADDRNOTAVAIL:
+		return NATGW_DROP_NO_ADDRESS;
+	case -EADDRINUSE:
+		return NATGW_DROP_MAPPING_CONFLICT;
+	case -EUSERS:
+		return NATGW_DROP_SESSION_LIMIT;
+	case -ENFILE:
+		return NATGW_DROP_SUBSCRIBER_LIMIT;
+	case -EMFILE:
+		return NATGW_DROP_SUBSCRIBER_SESSIONS;
+	case -EDQUOT:
+		return NATGW_DROP_SUBSCRIBER_PORTS;
+	case -ETIME:
+		return NATGW_DROP_SUBSCRIBER_RATE;
+	case -EXFULL:
+		return NATGW_DROP_HALF_OPEN;
+	case -EOVERFLOW:
+		return NATGW_DROP_FAIR_SHARE;
+	case -EAGAIN:
+		return NATGW_DROP_INSERT_RACE;
+	default:
+		return NATGW_DROP_NO_MEMORY;
+	}
+}
 
 /**
  * natgw_door_refuse_new() - drop a packet that no session could be created for
@@ -20,39 +53,18 @@
  */
 unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 {
-	struct natgw_stats *stats = door->pkt.stats;
+	enum natgw_drop reason = reason_of(err);
 
-	switch (err) {
-	case -ENOSPC:
-		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
-		return natgw_drop(stats, NATGW_DROP_NO_PORT);
-	case -ENOBUFS:
-		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
-		return natgw_drop(stats, NATGW_DROP_NO_BITMAP);
-	case -EADDRNOTAVAIL:
-		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
-		return natgw_drop(stats, NATGW_DROP_NO_ADDRESS);
-	case -EADDRINUSE:
-		return natgw_drop(stats, NATGW_DROP_MAPPING_CONFLICT);
-	case -EUSERS:
-		return natgw_drop(stats, NATGW_DROP_SESSION_LIMIT);
-	case -ENFILE:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_LIMIT);
-	case -EMFILE:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_SESSIONS);
-	case -EDQUOT:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_PORTS);
-	case -ETIME:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_RATE);
-	case -EXFULL:
-		return natgw_drop(stats, NATGW_DROP_HALF_OPEN);
-	case -EOVERFLOW:
-		return natgw_drop(stats, NATGW_DROP_FAIR_SHARE);
-	case -EAGAIN:
-		return natgw_drop(stats, NATGW_DROP_INSERT_RACE);
+	switch (reason) {
+	case NATGW_DROP_NO_PORT:
+	case NATGW_DROP_NO_BITMAP:
+	case NATGW_DROP_NO_ADDRESS:
+		door->pkt.stats->count[NATGW_COUNTER_PORT_ERRORS]++;
+		break;
 	default:
-		return natgw_drop(stats, NATGW_DROP_NO_MEMORY);
+		natgw_limit_hit(door->ns, door->rules, reason);
 	}
+	return natgw_drop(door->pkt.stats, reason);
 }
 
 /**

@@ -584,7 +584,9 @@ static int put_stats(struct sk_buff *skb, const struct natgw_netns *ns,
 	if (err || nla_put_u32(skb, NATGW_A_STATS_SESSIONS,
 			       atomic_read(&ns->table.active)) ||
 	    nla_put_u32(skb, NATGW_A_STATS_SESSIONS_PEAK,
-			READ_ONCE(ns->table.peak)))
+			READ_ONCE(ns->table.peak)) ||
+	    nla_put_u32(skb, NATGW_A_STATS_PACKETS_PEAK,
+			READ_ONCE(ns->peak.most)))
 		return -EMSGSIZE;
 	return 0;
 }

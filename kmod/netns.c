@@ -13,6 +13,7 @@
 #include "event.h"
 #include "exhaustion.h"
 #include "life.h"
+#include "usage.h"
 
 unsigned int natgw_netns_id __read_mostly;
 
@@ -39,6 +40,8 @@ void natgw_netns_init(struct natgw_netns *ns, struct net *net)
 {
 	ns->net = net;
 	mutex_init(&ns->lock);
+	spin_lock_init(&ns->hit_lock);
+	natgw_peak_init(&ns->peak);
 	INIT_LIST_HEAD(&ns->pools);
 }
 
@@ -52,6 +55,18 @@ static void tell(struct natgw_ledger *ledger,
 	if (!natgw_exhaustion_tell(ns->net, rcu_dereference(ns->rules),
 				   destination, event))
 		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
+}
+
+static bool tell_usage(struct natgw_alarms *alarms, const struct natgw_usage *usage)
+{
+	struct natgw_netns *ns = container_of(alarms, struct natgw_netns,
+					      table.subscribers.alarms);
+
+	if (!natgw_event_wanted(ns->net, NATGW_GROUP_EXHAUSTION))
+		return false;
+	if (!usage || !natgw_usage_tell(ns->net, usage))
+		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
+	return true;
 }
 
 /**
@@ -81,6 +96,7 @@ int natgw_netns_prepare(struct natgw_netns *ns, u32 sessions)
 		return err;
 	}
 	ns->table.ledger.tell = tell;
+	ns->table.subscribers.alarms.tell = tell_usage;
 	/* Readers that come without the lock see a table that is complete. */
 	smp_store_release(&ns->stats, stats);
 	return 0;
@@ -271,6 +287,15 @@ static void notify(struct natgw_netns *ns)
 	natgw_event_send(ns->net, NATGW_GROUP_CONFIG, skb, GFP_KERNEL);
 }
 
+/* What the parts of the table know of the configuration. */
+static void configure(struct natgw_table *table, const struct natgw_rules *rules)
+{
+	WRITE_ONCE(table->ledger.room, rules->limit[NATGW_LIMIT_DESTINATIONS]);
+	natgw_ledger_notify(&table->ledger, rules->notify);
+	natgw_subscribers_configure(&table->subscribers, rules->limit,
+				    rules->notify);
+}
+
 static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
 {
 	struct natgw_rules *old;
@@ -283,12 +308,6 @@ static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
 		if (rules)
 			rules->generation = ns->generation + 1;
 		ns->generation++;
-		if (rules) {
-			WRITE_ONCE(ns->table.ledger.room,
-				   rules->limit[NATGW_LIMIT_DESTINATIONS]);
-			natgw_subscribers_configure(&ns->table.subscribers,
-						    rules->limit);
-		}
 		old = rcu_replace_pointer(ns->rules, rules,
 					  lockdep_is_held(&ns->lock));
 	}
@@ -297,6 +316,8 @@ static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
 		natgw_rules_destroy(rules);
 		return err;
 	}
+	if (rules)
+		configure(&ns->table, rules);
 	if (old)
 		synchronize_net();
 	collect_pools(ns, rules);
@@ -317,6 +338,7 @@ static int open_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 		return err;
 	}
 	ns->hooked = true;
+	natgw_peak_start(&ns->peak, ns->stats);
 	return 0;
 }
 
@@ -328,6 +350,7 @@ static void close_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 	if (!ns->hooked)
 		return;
 	doors->close(ns);
+	natgw_peak_stop(&ns->peak);
 	ns->hooked = false;
 	natgw_wheel_stop(&ns->table.wheel);
 	natgw_session_flush(&ns->table, &all, NATGW_CLOSE_CAUSE_FLUSH);

@@ -899,7 +899,7 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 	struct natgw_destination_key key;
 	__be32 addr = origin->addr;
 
-	natgw_subscriber_refused(&table->subscribers, initiator->addr,
+	natgw_subscriber_refused(&table->subscribers, initiator->addr, proto,
 				 refusal_of(err));
 	if (!origin->pool)
 		return;

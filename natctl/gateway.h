@@ -12,6 +12,7 @@
 
 #include "client.h"
 #include "destination.h"
+#include "limit_usage.h"
 #include "natgw.h"
 #include "ruleset.h"
 #include "subscriber.h"
@@ -129,6 +130,7 @@ struct active {
  * @active_room: room in @active
  * @sessions: sessions active
  * @peak: most sessions that were ever active at one time
+ * @packets_peak: most packets a second that were ever seen
  */
 struct stats {
 	__u64 counters[NATGW_COUNTER_MAX + 1];
@@ -138,6 +140,7 @@ struct stats {
 	size_t active_room;
 	__u32 sessions;
 	__u32 peak;
+	__u32 packets_peak;
 };
 
 /**
@@ -209,12 +212,14 @@ struct origins {
  * @session: takes one; returns 0 to go on, a negative errno to stop
  * @replaced: takes the generation of a new configuration; for events
  * @exhausted: takes what happened to a destination; for events
+ * @used: takes what happened to what a limit bounds; for events
  * @context: what all get as their last argument
  */
 struct session_reader {
 	int (*session)(const struct session *session, void *context);
 	int (*replaced)(__u32 generation, void *context);
 	int (*exhausted)(const struct destination *destination, void *context);
+	int (*used)(const struct limit_usage *usage, void *context);
 	void *context;
 };
 

@@ -44,6 +44,8 @@ static const struct {
 struct happening {
 	struct session session;
 	const struct entry *entry;	/* the destination, if it was one */
+	const struct limit_usage *usage;	/* of a limit, if it was that */
+	__u32 threshold;
 	const char *name;
 	const char *group;
 	struct timespec time;
@@ -135,6 +137,58 @@ static void fill_suppressed(struct cell *cell, const void *row,
 	(void)unused;
 	if (happening->entry)
 		cell_number(cell, happening->entry->suppressed);
+	else if (happening->usage)
+		cell_number(cell, happening->usage->suppressed);
+}
+
+static void fill_threshold(struct cell *cell, const void *row,
+			   unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->threshold)
+		cell_number(cell, happening->threshold);
+}
+
+static void fill_limit(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->usage)
+		cell_text(cell, "%s", names_text(&names_limit,
+						 happening->usage->limit));
+}
+
+static void fill_value(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->usage)
+		cell_number(cell, happening->usage->value);
+}
+
+static void fill_in_use(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->usage)
+		cell_number(cell, happening->usage->in_use);
+}
+
+static void fill_subscriber(struct cell *cell, const void *row,
+			    unsigned int unused)
+{
+	const struct happening *happening = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (happening->usage && happening->usage->subscribed)
+		cell_text(cell, "%s",
+			  text_from_range(room, &happening->usage->src));
 }
 
 /* A column of a destination, by its place. */
@@ -174,6 +228,11 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 	char room[TEXT_ROOM];
 
 	(void)unused;
+	if (happening->usage && happening->usage->ported) {
+		proto = happening->usage->proto;
+		if (!proto)
+			cell_text(cell, "other");
+	}
 	if (proto)
 		cell_text(cell, "%s", text_from_protocol(room, proto));
 }
@@ -200,13 +259,34 @@ static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
 		cell_number(cell, rule);
 }
 
-static void put_exhaustion(struct cell *cell, const struct entry *entry)
+static void put_exhaustion(struct cell *cell, const struct happening *happening)
 {
+	const struct entry *entry = happening->entry;
+
 	destination_pool(cell, entry->key.pool, entry->key.rule);
 	cell_text(cell, " %llu/%llu, %llu refused", entry->in_use,
 		  entry->usable, entry->refusals);
+	if (happening->threshold)
+		cell_text(cell, ", threshold %u", happening->threshold);
 	if (entry->suppressed)
 		cell_text(cell, ", %llu not told", entry->suppressed);
+}
+
+static void put_usage(struct cell *cell, const struct limit_usage *usage)
+{
+	char room[TEXT_ROOM];
+
+	cell_text(cell, "limit %s %u: ", names_text(&names_limit, usage->limit),
+		  usage->value);
+	if (usage->subscribed)
+		cell_text(cell, "%s has %u",
+			  text_from_range(room, &usage->src), usage->in_use);
+	else
+		cell_text(cell, "%u in use", usage->in_use);
+	if (usage->threshold)
+		cell_text(cell, ", threshold %u", usage->threshold);
+	if (usage->suppressed)
+		cell_text(cell, ", %llu not told", usage->suppressed);
 }
 
 static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
@@ -219,7 +299,9 @@ static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
 		cell_text(cell, "%u events lost: they came too fast",
 			  happening->lost);
 	else if (happening->entry)
-		put_exhaustion(cell, happening->entry);
+		put_exhaustion(cell, happening);
+	else if (happening->usage)
+		put_usage(cell, happening->usage);
 	else if (happening->generation)
 		cell_text(cell, "generation %u", happening->generation);
 	else if (session->cause)
@@ -245,8 +327,14 @@ static const struct column last_columns[] = {
 	{ NULL, "group", 0, fill_group, 0, 0 },
 };
 
-static const struct column suppressed_column = {
-	NULL, "suppressed", 0, fill_suppressed, 0, 0,
+/* What only events of exhaustion have, behind the columns of a destination. */
+static const struct column exhaustion_columns[] = {
+	{ NULL, "suppressed", 0, fill_suppressed, 0, 0 },
+	{ NULL, "threshold", 0, fill_threshold, 0, 0 },
+	{ NULL, "limit", 0, fill_limit, 0, 0 },
+	{ NULL, "value", 0, fill_value, 0, 0 },
+	{ NULL, "in_use", 0, fill_in_use, 0, 0 },
+	{ NULL, "subscriber", 0, fill_subscriber, 0, 0 },
 };
 
 /* Columns that sessions and destinations both have. */
@@ -264,8 +352,10 @@ static const struct {
 #define FIRST_COLUMNS ARRAY_SIZE(first_columns)
 #define LAST_COLUMNS ARRAY_SIZE(last_columns)
 #define COMMON_COLUMNS ARRAY_SIZE(common_columns)
+#define EXHAUSTION_COLUMNS ARRAY_SIZE(exhaustion_columns)
 #define MONITOR_COLUMNS (FIRST_COLUMNS + SESSION_COLUMNS + LAST_COLUMNS + \
-			 COMMON_COLUMNS + DESTINATION_COLUMNS)
+			 COMMON_COLUMNS + DESTINATION_COLUMNS + \
+			 EXHAUSTION_COLUMNS)
 
 static bool is_same(const char *left, const char *right)
 {
@@ -338,8 +428,8 @@ static size_t put_destinations(struct column *list)
 			.argument = i,
 		};
 	}
-	list[count++] = suppressed_column;
-	return count;
+	memcpy(list + count, exhaustion_columns, sizeof(exhaustion_columns));
+	return count + EXHAUSTION_COLUMNS;
 }
 
 /* What is shown of what happens in some groups. */
@@ -398,12 +488,26 @@ static int take_exhaustion(const struct destination *destination, void *context)
 		.entry = &entry,
 		.name = names_text(&names_exhaustion_event, destination->event),
 		.group = NATGW_MCGRP_EXHAUSTION,
+		.threshold = destination->threshold,
 	};
 
 	entry_add(&entry, destination);
 	entry_settle(&entry);
 	write_happening(context, &happening);
 	entry_exit(&entry);
+	return 0;
+}
+
+static int take_usage(const struct limit_usage *usage, void *context)
+{
+	struct happening happening = {
+		.usage = usage,
+		.name = names_text(&names_usage_event, usage->event),
+		.group = NATGW_MCGRP_EXHAUSTION,
+		.threshold = usage->threshold,
+	};
+
+	write_happening(context, &happening);
 	return 0;
 }
 
@@ -438,6 +542,7 @@ static enum outcome watch(struct monitor *monitor, int signals)
 		.session = take_session,
 		.replaced = take_replacement,
 		.exhausted = take_exhaustion,
+		.used = take_usage,
 		.context = monitor,
 	};
 	struct pollfd sources[] = {

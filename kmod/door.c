@@ -178,3 +178,7 @@ __be32 natgw_door_address(const struct net_device *dev, __be32 nexthop)
 			return addr;
 	return 0;
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "door_test.c"
+#endif

@@ -167,11 +167,12 @@ static int apply(struct natgw_netns *ns, struct natgw_rules *rules,
 	}
 	if (!err && !info->attrs[NATGW_A_CONFIG_CHECK_ONLY])
 		err = natgw_netns_prepare(ns, rules->limit[NATGW_LIMIT_SESSIONS]);
+	if (!err && !info->attrs[NATGW_A_CONFIG_CHECK_ONLY])
+		err = natgw_netns_inherit(ns, rules);
 	if (err || info->attrs[NATGW_A_CONFIG_CHECK_ONLY]) {
 		natgw_rules_destroy(rules);
 		return err;
 	}
-	natgw_netns_inherit(ns, rules);
 	return natgw_netns_replace(ns, rules, &natgw_hooks);
 }
 

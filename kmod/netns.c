@@ -216,6 +216,26 @@ static const struct natgw_rule *heirs_take(struct heirs *heirs,
 	return NULL;
 }
 
+static int inherit_rules(struct natgw_rules *rules, const struct natgw_rules *old)
+{
+	const struct natgw_rule *rule;
+	struct heirs heirs;
+	int err = -ENOMEM;
+	unsigned int i;
+
+	if (heirs_init(&heirs, old)) {
+		err = 0;
+		for (i = 0; i < rules->n; i++) {
+			rule = heirs_take(&heirs, old, &rules->rule[i]);
+			if (rule)
+				inherit_rule(rules, &rules->rule[i], rule);
+		}
+	}
+	kvfree(heirs.head);
+	kvfree(heirs.next);
+	return err;
+}
+
 /**
  * natgw_netns_inherit() - let new rules and pools be those that say the same
  * @ns: the gateway
@@ -225,33 +245,26 @@ static const struct natgw_rule *heirs_take(struct heirs *heirs,
  * sessions; the same configuration twice changes nothing.
  *
  * Context: Process, holds the gateway's lock.
+ * Return: 0; or -ENOMEM, and the new ruleset is only good to be destroyed.
  */
-void natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules)
+int natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules)
 {
 	const struct natgw_rules *old;
-	const struct natgw_rule *rule;
-	struct heirs heirs;
 	unsigned int i;
+	int err = 0;
 
 	inherit_pools(ns, rules);
 	old = rcu_dereference_protected(ns->rules, lockdep_is_held(&ns->lock));
-	if (old) {
-		/* Without memory for the index every rule is a new one. */
-		if (heirs_init(&heirs, old)) {
-			for (i = 0; i < rules->n; i++) {
-				rule = heirs_take(&heirs, old, &rules->rule[i]);
-				if (rule)
-					inherit_rule(rules, &rules->rule[i], rule);
-			}
-		}
-		kvfree(heirs.head);
-		kvfree(heirs.next);
-	}
+	if (old)
+		err = inherit_rules(rules, old);
+	if (err)
+		return err;
 	for (i = 0; i < rules->n; i++)
 		ns->last_handle = max(ns->last_handle, rules->rule[i].handle);
 	for (i = 0; i < rules->n; i++)
 		if (!rules->rule[i].handle)
 			rules->rule[i].handle = ++ns->last_handle;
+	return 0;
 }
 
 static void notify(struct natgw_netns *ns)
@@ -262,8 +275,11 @@ static void notify(struct natgw_netns *ns)
 		return;
 	skb = natgw_event_begin(NATGW_GROUP_CONFIG, NATGW_CMD_CONFIG_EVENT,
 				GFP_KERNEL);
-	if (!skb)
+	if (!skb) {
+		this_cpu_inc(ns->stats->count[NATGW_COUNTER_EVENTS_LOST]);
 		return;
+	}
+	/* It has room for many times as much. */
 	if (nla_put_u32(skb, NATGW_A_CONFIG_GENERATION, ns->generation)) {
 		nlmsg_free(skb);
 		return;

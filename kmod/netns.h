@@ -83,7 +83,7 @@ void natgw_netns_exit(struct natgw_netns *ns);
 int natgw_netns_prepare(struct natgw_netns *ns, u32 sessions);
 int natgw_netns_replace(struct natgw_netns *ns, struct natgw_rules *rules,
 			const struct natgw_doors *doors);
-void natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules);
+int natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules);
 void natgw_netns_stop(struct natgw_netns *ns, const struct natgw_doors *doors);
 
 struct natgw_netns *natgw_netns_of(struct net *net);

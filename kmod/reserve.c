@@ -587,6 +587,8 @@ static int keep(struct wish *w, u32 rule)
 	destination->usable = usable(w->pool, w->session->proto);
 	if (destination->space)
 		err = take_own(w, destination, port);
+	if (err == -ENOMEM)
+		err = -ENOBUFS;
 	if (!err && independent(w->pool)) {
 		err = publish_mapping(w, destination, w->initiator);
 		if (err && destination->space)
@@ -609,8 +611,6 @@ static int keep(struct wish *w, u32 rule)
 	case -EEXIST:
 		/* Taken: like any other that comes too late it gets a new one. */
 		return -EAGAIN;
-	case -ENOMEM:
-		return -ENOBUFS;
 	default:
 		return err;
 	}

@@ -19,8 +19,9 @@ static const struct verb {
 	const char *arguments;
 	const char *help;
 } verbs[] = {
-	{ "send", wire_send, "[-i DEV -m MAC] [-c COUNT] [-v FIELD] [-f SIZE [-o ORDER]] -|PACKET...",
-	  "send packets as described, by a device or (without one) by the local stack" },
+	{ "send", wire_send, "[-i DEV -m MAC | -l] [-c COUNT] [-v FIELD] [-f SIZE [-o ORDER]] -|PACKET...",
+	  "send packets as described, by a device or (without one) by the local stack;"
+	  " -l leaves fragments loose there" },
 	{ "mark", wire_mark, "-i DEV TEXT", "send a frame that captures show as \"mark TEXT\"" },
 	{ "capture", wire_capture, "-i DEV [-x]", "print a line for each packet, until killed" },
 	{ "udp-server", wire_udp_server, "[-a ADDRESS] -p PORT [-g]",

@@ -25,6 +25,8 @@ static void refusal_has_its_reason_and_counts_once(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, stats);
 	KUNIT_ASSERT_NOT_NULL(test, door);
+	door->rules = kunit_kzalloc(test, sizeof(*door->rules), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, door->rules);
 	door->pkt.stats = stats;
 	for (i = 0; i < ARRAY_SIZE(verdicts); i++) {
 		KUNIT_EXPECT_EQ(test, natgw_door_refuse_new(door, verdicts[i].err),

@@ -20,7 +20,8 @@ all: module natctl
 # mirror of them, in which only what changed is touched.
 
 MIRROR := $(abspath $(BUILD))/module
-MODULE_SOURCES = Kbuild $(sort $(wildcard kmod/*.[ch] kmod/*/*.[ch] uapi/*.h))
+MODULE_SOURCES = Kbuild $(sort $(wildcard kmod/*.[ch] kmod/*/*.[ch] uapi/*.h)) $(FAILING_SOURCES)
+FAILING_SOURCES = $(if $(filter yes,$(NATGW_FAILING)),$(wildcard selftests/failing/*.[ch]))
 
 # A User-Mode Linux tree is known by its configuration.
 KARCH = $(if $(ARCH),$(ARCH),$(shell grep -qs '^CONFIG_UML=y' '$(KDIR)/.config' && echo um))
@@ -68,7 +69,7 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 MAN := $(DESTDIR)$(PREFIX)/share/man
 COMPLETION := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 DKMS_TREE = $(DESTDIR)$(DKMS_SOURCES)/natgw-$(VERSION)
-DKMS_FILES = dkms.conf LICENSE $(MODULE_SOURCES)
+DKMS_FILES = dkms.conf LICENSE $(filter-out selftests/%,$(MODULE_SOURCES))
 
 install: natctl
 	install -D -m 755 '$(BUILD)/natctl' '$(BIN)/natctl'

@@ -56,7 +56,7 @@ static bool outlived(struct natgw_table *table, struct natgw_session *session,
  * @table: the table
  * @rules: the ruleset in force
  * @pkt: first packet of the flow, at POST_ROUTING
- * @origin: where the source comes from
+ * @origin: where the source comes from; filled in: which address was asked
  *
  * Context: BH disabled, RCU read side.
  * Return: the session, borrowed: the new one, or that of a packet which was
@@ -75,7 +75,7 @@ static bool outlived(struct natgw_table *table, struct natgw_session *session,
 struct natgw_session *natgw_session_snat(struct natgw_table *table,
 					 const struct natgw_rules *rules,
 					 const struct natgw_packet *pkt,
-					 const struct natgw_origin *origin)
+					 struct natgw_origin *origin)
 {
 	const struct natgw_tuple *tuple = &pkt->tuple;
 	u8 role = NATGW_ROLE_IN | NATGW_ROLE_MID;
@@ -212,7 +212,8 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
  * natgw_session_decide() - decide the source of a pending session
  * @table: its table
  * @session: the session
- * @origin: where the source comes from; NULL to leave it as it is
+ * @origin: where the source comes from, filled in: which address was asked;
+ *          NULL to leave it as it is
  *
  * Nobody has seen a packet of the session on the responder's side yet, so no
  * packet can be on its way to an endpoint that this changes.
@@ -221,7 +222,7 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
  * Return: 0, also if it was decided already; or as natgw_session_snat().
  */
 int natgw_session_decide(struct natgw_table *table, struct natgw_session *session,
-			 const struct natgw_origin *origin)
+			 struct natgw_origin *origin)
 {
 	unsigned int slot = session->mid ? 2 : 1;
 	struct natgw_endpoint middle, responder;

@@ -12,13 +12,13 @@
 struct natgw_session *natgw_session_snat(struct natgw_table *table,
 					 const struct natgw_rules *rules,
 					 const struct natgw_packet *pkt,
-					 const struct natgw_origin *origin);
+					 struct natgw_origin *origin);
 struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 					 const struct natgw_rules *rules,
 					 const struct natgw_packet *pkt,
 					 const struct natgw_rule *rule,
 					 const struct natgw_endpoint *to);
 int natgw_session_decide(struct natgw_table *table, struct natgw_session *session,
-			 const struct natgw_origin *origin);
+			 struct natgw_origin *origin);
 
 #endif

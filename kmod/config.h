@@ -26,6 +26,7 @@ struct natgw_bounds {
 extern const struct natgw_bounds natgw_timeout_bounds[__NATGW_TIMEOUT_MAX];
 extern const struct natgw_bounds natgw_limit_bounds[__NATGW_LIMIT_MAX];
 extern const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX];
+extern const struct natgw_bounds natgw_notify_bounds[__NATGW_NOTIFICATION_MAX];
 extern const struct nla_policy natgw_config_policy[NATGW_A_CONFIG_MAX + 1];
 
 struct natgw_rules *natgw_config_read(struct genl_info *info);

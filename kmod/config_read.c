@@ -35,6 +35,14 @@ const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {
 	[NATGW_OPTION_TCP_LOOSE]	= { 0, 1, 0 },
 };
 
+/* RFC 7659: intervals of 1 to 3600 s, 20 s for pools; no thresholds of subscribers. */
+const struct natgw_bounds natgw_notify_bounds[__NATGW_NOTIFICATION_MAX] = {
+	[NATGW_NOTIFICATION_POOL_HIGH]	= { 0, 100, 90 },
+	[NATGW_NOTIFICATION_POOL_LOW]	= { 0, 99, 0 },
+	[NATGW_NOTIFICATION_SUBSCRIBER_HIGH] = { 0, 100, 0 },
+	[NATGW_NOTIFICATION_INTERVAL]	= { 1, 3600, 20 },
+};
+
 static const struct nla_policy setting_policy[NATGW_A_SETTING_MAX + 1] = {
 	[NATGW_A_SETTING_ID]	= { .type = NLA_U32 },
 	[NATGW_A_SETTING_VALUE]	= { .type = NLA_U32 },
@@ -48,6 +56,7 @@ const struct nla_policy natgw_config_policy[NATGW_A_CONFIG_MAX + 1] = {
 	[NATGW_A_CONFIG_TIMEOUT] = NLA_POLICY_NESTED(setting_policy),
 	[NATGW_A_CONFIG_LIMIT]	= NLA_POLICY_NESTED(setting_policy),
 	[NATGW_A_CONFIG_OPTION]	= NLA_POLICY_NESTED(setting_policy),
+	[NATGW_A_CONFIG_NOTIFY]	= NLA_POLICY_NESTED(setting_policy),
 };
 
 /* ---- settings ----------------------------------------------------------- */
@@ -88,6 +97,19 @@ static void set_defaults(struct natgw_rules *rules)
 		rules->limit[i] = natgw_limit_bounds[i].usual;
 	for (i = 0; i < __NATGW_OPTION_MAX; i++)
 		rules->option[i] = natgw_option_bounds[i].usual;
+	for (i = 0; i < __NATGW_NOTIFICATION_MAX; i++)
+		rules->notify[i] = natgw_notify_bounds[i].usual;
+}
+
+/* @low is where the lower threshold was set; NULL if it was not. */
+static int check_thresholds(struct natgw_reader *reader, const struct nlattr *low)
+{
+	const u32 *notify = reader->rules->notify;
+
+	if (!low || !notify[NATGW_NOTIFICATION_POOL_HIGH] ||
+	    notify[NATGW_NOTIFICATION_POOL_LOW] < notify[NATGW_NOTIFICATION_POOL_HIGH])
+		return 0;
+	return natgw_refuse(reader->extack, low, "pool-low is not below pool-high; lower it, or set it to 0 for an eighth below");
 }
 
 /* ---- the whole ---------------------------------------------------------- */
@@ -123,7 +145,7 @@ static int check_handles(struct natgw_reader *reader)
 }
 
 static int read_second(struct natgw_reader *reader, const struct nlattr *attr,
-		       unsigned long seen[3])
+		       unsigned long seen[4])
 {
 	struct natgw_rules *rules = reader->rules;
 
@@ -139,6 +161,10 @@ static int read_second(struct natgw_reader *reader, const struct nlattr *attr,
 	case NATGW_A_CONFIG_OPTION:
 		return read_setting(reader, attr, natgw_option_bounds,
 				    __NATGW_OPTION_MAX, rules->option, &seen[2]);
+	case NATGW_A_CONFIG_NOTIFY:
+		return read_setting(reader, attr, natgw_notify_bounds,
+				    __NATGW_NOTIFICATION_MAX, rules->notify,
+				    &seen[3]);
 	default:
 		return 0;
 	}
@@ -146,8 +172,9 @@ static int read_second(struct natgw_reader *reader, const struct nlattr *attr,
 
 static int read_all(struct natgw_reader *reader, const struct nlmsghdr *nlh)
 {
-	unsigned long seen[3] = {};
-	const struct nlattr *attr;
+	const unsigned long low = BIT(NATGW_NOTIFICATION_POOL_LOW);
+	const struct nlattr *attr, *at_low = NULL;
+	unsigned long seen[4] = {};
 	unsigned int i;
 	int err, rem;
 
@@ -163,7 +190,12 @@ static int read_all(struct natgw_reader *reader, const struct nlmsghdr *nlh)
 		err = read_second(reader, attr, seen);
 		if (err)
 			return err;
+		if (!at_low && seen[3] & low)
+			at_low = attr;
 	}
+	err = check_thresholds(reader, at_low);
+	if (err)
+		return err;
 	for (i = 0; i < __NATGW_TIMEOUT_MAX; i++)
 		reader->rules->timeout[i] *= HZ;
 	return check_handles(reader);

@@ -43,7 +43,7 @@ static int put_setting(struct sk_buff *skb, int type, u32 id, u32 value)
 }
 
 /**
- * natgw_config_put_settings() - write timeouts, limits and options
+ * natgw_config_put_settings() - write timeouts, limits, options and notifications
  * @skb: the message
  * @rules: the ruleset; NULL for the defaults
  *
@@ -67,6 +67,10 @@ int natgw_config_put_settings(struct sk_buff *skb,
 		err = put_setting(skb, NATGW_A_CONFIG_OPTION, i,
 				  rules ? rules->option[i]
 					: natgw_option_bounds[i].usual);
+	for (i = 0; i < __NATGW_NOTIFICATION_MAX && !err; i++)
+		err = put_setting(skb, NATGW_A_CONFIG_NOTIFY, i,
+				  rules ? rules->notify[i]
+					: natgw_notify_bounds[i].usual);
 	return err;
 }
 

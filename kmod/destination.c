@@ -84,9 +84,17 @@ static void free_aside(struct list_head *list)
 		kfree(aside);
 }
 
+static void free_foreign(struct rb_root *root)
+{
+	struct natgw_aside *aside, *next;
+
+	rbtree_postorder_for_each_entry_safe(aside, next, root, node)
+		kfree(aside);
+}
+
 static void destination_free(struct natgw_destination *destination)
 {
-	free_aside(&destination->aside);
+	free_foreign(&destination->foreign);
 	free_aside(&destination->resting);
 	natgw_space_destroy(destination->space);
 	kmem_cache_free(cache, destination);
@@ -155,7 +163,7 @@ u64 natgw_ledger_held(struct natgw_ledger *ledger)
 			if (IS_ERR(destination))
 				again = true;
 			else
-				held += READ_ONCE(destination->used);
+				held += natgw_destination_held(destination);
 		}
 		rhashtable_walk_stop(&iter);
 		rhashtable_walk_exit(&iter);
@@ -178,6 +186,8 @@ static struct natgw_destination *create(struct natgw_ledger *ledger,
 	destination->key = *key;
 	spin_lock_init(&destination->lock);
 	INIT_HLIST_HEAD(&destination->holds);
+	destination->foreign = RB_ROOT;
+	destination->looked = natgw_wheel_now();
 	INIT_LIST_HEAD(&destination->aside);
 	INIT_LIST_HEAD(&destination->resting);
 	existing = rhashtable_lookup_get_insert_fast(&ledger->destinations,
@@ -321,7 +331,7 @@ static void reclaim(struct natgw_ledger *ledger)
 			return;
 		spin_lock(&destination->lock);
 		/* It may have been listed anew before its lock was taken. */
-		if (destination->used || destination->gone ||
+		if (natgw_destination_held(destination) || destination->gone ||
 		    destination->listed) {
 			spin_unlock(&destination->lock);
 			continue;
@@ -332,12 +342,58 @@ static void reclaim(struct natgw_ledger *ledger)
 			continue;
 		}
 		destination->gone = true;
+		atomic_sub(destination->foreigners, &ledger->foreigners);
 		spin_unlock(&destination->lock);
 		rhashtable_remove_fast(&ledger->destinations,
 				       &destination->head, ledger_params);
 		call_rcu(&destination->rcu, free_destination_rcu);
 		this_cpu_ptr(ledger->stats)->count[NATGW_COUNTER_DESTINATIONS_RECLAIMED]++;
 	}
+}
+
+static void tell(struct natgw_ledger *ledger,
+		 const struct natgw_destination *destination,
+		 enum natgw_exhaustion_event event)
+{
+	if (ledger->tell)
+		ledger->tell(ledger, destination, event);
+}
+
+/* With a single port there is no nearly: it is free or it is not. */
+static void rate(const struct natgw_ledger *ledger,
+		 struct natgw_destination *destination)
+{
+	u32 usable = destination->usable;
+
+	destination->rated = usable;
+	destination->threshold = natgw_threshold_of(usable,
+						    usable > 1 ? READ_ONCE(ledger->high) : 0,
+						    READ_ONCE(ledger->low));
+}
+
+/* Its ports in use may have crossed the threshold, or the threshold them. */
+static void look(struct natgw_ledger *ledger, struct natgw_destination *destination)
+{
+	enum natgw_crossing crossing;
+
+	if (destination->rated != destination->usable)
+		rate(ledger, destination);
+	crossing = natgw_watch_look(&destination->watch, &destination->threshold,
+				    destination->used, natgw_wheel_now(),
+				    READ_ONCE(ledger->interval));
+	if (crossing == NATGW_CROSSING_LOW)
+		tell(ledger, destination, NATGW_EXHAUSTION_EVENT_LOW);
+	if (crossing != NATGW_CROSSING_HIGH)
+		return;
+	tell(ledger, destination, NATGW_EXHAUSTION_EVENT_HIGH);
+	destination->watch.suppressed = 0;
+}
+
+static bool worth_a_look(const struct natgw_destination *destination)
+{
+	return destination->used >= destination->threshold.high ||
+	       destination->watch.above ||
+	       destination->rated != destination->usable;
 }
 
 /**
@@ -350,8 +406,10 @@ static void reclaim(struct natgw_ledger *ledger)
 void natgw_destination_unlock(struct natgw_ledger *ledger,
 			      struct natgw_destination *destination)
 {
-	bool idle = !destination->used;
+	bool idle = !natgw_destination_held(destination);
 
+	if (unlikely(worth_a_look(destination)))
+		look(ledger, destination);
 	if (idle)
 		lay_idle(ledger, destination);
 	/* See natgw_destination_lock(). */
@@ -389,7 +447,7 @@ enum natgw_holder natgw_destination_holder(enum natgw_state state)
 /**
  * natgw_destination_hold() - a port was taken
  * @destination: the destination, locked
- * @hold: who holds it
+ * @hold: who holds it; it says whether the port is outside of the pool's
  * @addr: internal address that it is held for, network order
  * @port: the port, host order; taken in the bitmap if there is one
  *
@@ -402,8 +460,12 @@ void natgw_destination_hold(struct natgw_destination *destination,
 	hold->port = port;
 	hold->holder = NATGW_HOLDER_HALF_OPEN;
 	WRITE_ONCE(hold->destination, destination);
-	destination->holders[hold->holder]++;
 	hlist_add_head_rcu(&hold->link, &destination->holds);
+	if (hold->outside) {
+		WRITE_ONCE(destination->outside, destination->outside + 1);
+		return;
+	}
+	destination->holders[hold->holder]++;
 	WRITE_ONCE(destination->used, destination->used + 1);
 	destination->peak = max(destination->peak, destination->used);
 }
@@ -417,8 +479,10 @@ void natgw_destination_hold(struct natgw_destination *destination,
  */
 void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder)
 {
-	hold->destination->holders[hold->holder]--;
-	hold->destination->holders[holder]++;
+	if (!hold->outside) {
+		hold->destination->holders[hold->holder]--;
+		hold->destination->holders[holder]++;
+	}
 	hold->holder = holder;
 }
 
@@ -465,19 +529,11 @@ static void give_back(struct natgw_destination *destination, u16 port, u32 time)
 		return;
 	natgw_space_release(destination->space, port);
 	if (destination->used * 4 > natgw_destination_few(destination) ||
-	    !list_empty(&destination->aside) ||
+	    !RB_EMPTY_ROOT(&destination->foreign) ||
 	    !list_empty(&destination->resting))
 		return;
 	natgw_space_destroy(destination->space);
 	destination->space = NULL;
-}
-
-static void tell(struct natgw_ledger *ledger,
-		 const struct natgw_destination *destination,
-		 enum natgw_exhaustion_event event)
-{
-	if (ledger->tell)
-		ledger->tell(ledger, destination, event);
 }
 
 /* Told once; further refusals are counted until it ends. */
@@ -525,8 +581,12 @@ void natgw_destination_release(struct natgw_ledger *ledger,
 	struct natgw_destination *destination = hold->destination;
 
 	hlist_del_rcu(&hold->link);
-	destination->holders[hold->holder]--;
-	WRITE_ONCE(destination->used, destination->used - 1);
+	if (hold->outside) {
+		WRITE_ONCE(destination->outside, destination->outside - 1);
+	} else {
+		destination->holders[hold->holder]--;
+		WRITE_ONCE(destination->used, destination->used - 1);
+	}
 	WRITE_ONCE(destination->full, 0);
 	give_back(destination, hold->port, time);
 	recover(ledger, destination);
@@ -561,4 +621,43 @@ void natgw_destination_refuse(struct natgw_ledger *ledger,
 	if (exhausted)
 		exhaust(ledger, destination);
 	natgw_destination_unlock(ledger, destination);
+}
+
+/**
+ * natgw_ledger_notify() - something else is to be told of
+ * @ledger: the ledger
+ * @notify: by enum natgw_notification
+ *
+ * Destinations that are beyond another threshold than before are told of at once.
+ *
+ * Context: Process, may sleep. Holds the configuration's lock.
+ */
+void natgw_ledger_notify(struct natgw_ledger *ledger, const u32 *notify)
+{
+	u32 high = notify[NATGW_NOTIFICATION_POOL_HIGH];
+	u32 low = notify[NATGW_NOTIFICATION_POOL_LOW];
+	bool same = high == ledger->high && low == ledger->low;
+	struct natgw_destination *destination;
+	struct rhashtable_iter iter;
+
+	WRITE_ONCE(ledger->high, high);
+	WRITE_ONCE(ledger->low, low);
+	WRITE_ONCE(ledger->interval, notify[NATGW_NOTIFICATION_INTERVAL] * HZ);
+	if (same)
+		return;
+	rhashtable_walk_enter(&ledger->destinations, &iter);
+	rhashtable_walk_start(&iter);
+	while ((destination = rhashtable_walk_next(&iter))) {
+		/* The table has moved: those that were seen may come again. */
+		if (IS_ERR(destination))
+			continue;
+		spin_lock_bh(&destination->lock);
+		if (!destination->gone) {
+			rate(ledger, destination);
+			look(ledger, destination);
+		}
+		spin_unlock_bh(&destination->lock);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
 }

@@ -15,11 +15,13 @@
 
 #include <linux/in.h>
 #include <linux/list.h>
+#include <linux/rbtree.h>
 #include <linux/rhashtable.h>
 #include <linux/spinlock.h>
 
 #include "natgw.h"
 #include "stats.h"
+#include "threshold.h"
 #include "tuple.h"
 
 struct natgw_overflow;
@@ -59,6 +61,8 @@ enum natgw_refusal {
  * @addr: internal address that it is held for, network order
  * @port: external port, host order
  * @holder: enum natgw_holder, as @destination counts it, under its lock
+ * @outside: no port that the pool could hand out: one that the gateway's own
+ *           socket has chosen. It is held, but not counted as one of those
  * @in_block: it holds the block that has the port, too
  */
 struct natgw_hold {
@@ -68,23 +72,35 @@ struct natgw_hold {
 	__be32 addr;
 	u16 port;
 	u8 holder;
-	bool in_block;
+	bool in_block : 1;
+	bool outside : 1;
+};
+
+/* Who has a port that no session of its destination has. */
+enum natgw_owner {
+	NATGW_OWNER_NONE,
+	NATGW_OWNER_SESSION,	/* which tells when it ends */
+	NATGW_OWNER_SOCKET,
 };
 
 /**
  * struct natgw_aside - a port that is taken, but not by a session of the destination
- * @list: in @aside or @resting of the destination
+ * @list: in @aside or @resting of the destination, or in neither
+ * @node: in @foreign of the destination; not if it rests
  * @until: when it has rested enough, in the wheel's time; of @resting
  * @round: when it was last looked at; of @aside
  * @port: the port, host order
+ * @owner: enum natgw_owner; of @foreign
  */
 struct natgw_aside {
 	struct list_head list;
+	struct rb_node node;
 	union {
 		u32 until;
 		u32 round;
 	};
 	u16 port;
+	u8 owner;
 };
 
 /**
@@ -108,7 +124,8 @@ struct natgw_destination_key {
  * @head: in the ledger
  * @key: what it is found by
  * @lock: guards everything below but what says otherwise; BH disabled
- * @used: ports that are held
+ * @used: ports that are held, of those that the pool could hand out
+ * @outside: others that are held; also read without the lock
  * @usable: ports that the pool could hand out, as of the last that asked
  * @peak: most that were ever used
  * @rule: handle of the rule of the last that asked
@@ -126,14 +143,20 @@ struct natgw_destination_key {
  * @shares: who holds how many; NULL unless that matters
  * @uncounted: there was no memory for @shares; not again before, in the wheel's
  *             time; 0 if there was
- * @aside: ports that are taken in @space, but not by a session of this destination
+ * @foreign: ports that are taken in @space, but not by a session of this
+ *           destination, by number; see foreign.h
+ * @aside: those of them that are to be looked at again, the latest looked at last
+ * @foreigners: number of those that a session has
  * @resting: ports that were freed and are held down, the oldest first
  * @idle: in an idle list of the ledger, under that one's lock
  * @rcu: frees it
- * @checked: the table's count of ended sessions when @aside was last looked at
- * @checked_at: jiffies then
- * @round: counts the times that looking at @aside began
+ * @looked: when looking at @aside began, in the wheel's time
+ * @round: counts the times that it did
  * @created: sessions created
+ * @rated: ports that @threshold was worked out for; 0 if that is to be done. A
+ *         session that begins writes @created, beside which all of this lies
+ * @threshold: ports in use that are told of
+ * @watch: what is known of that
  * @unanswered: sessions that ended without an answer
  * @resets: sessions that the responder reset before they were established
  * @retransmits: SYNs that were seen again without an answer
@@ -148,6 +171,7 @@ struct natgw_destination {
 	struct natgw_destination_key key;
 	spinlock_t lock; /* see above */
 	u32 used;
+	u32 outside;
 	u32 usable;
 	u32 peak;
 	u32 rule;
@@ -163,16 +187,20 @@ struct natgw_destination {
 	u32 full;
 	u32 index;
 	struct natgw_overflow *overflow;
+	struct rb_root foreign;
 	struct list_head aside;
 	struct list_head resting;
 	union {
 		struct list_head idle;
 		struct rcu_head rcu;
 	};
-	unsigned int checked;
-	u32 checked_at;
+	u32 foreigners;
+	u32 looked;
 	u32 round;
 	u64 created;
+	u32 rated;
+	struct natgw_threshold threshold;
+	struct natgw_watch watch;
 	u32 unanswered;
 	u32 resets;
 	u32 retransmits;
@@ -194,6 +222,10 @@ struct natgw_destination {
  * @news: idle ones that have
  * @idle: length of both lists
  * @room: so many may lie idle; written under the configuration's lock
+ * @high: per cent of the ports in use that are told of, 0 for none; likewise
+ * @low: per cent that end it, 0 for an eighth below; likewise
+ * @interval: jiffies in which one is told to be high once; likewise
+ * @foreigners: foreign ports that sessions have, of all destinations
  */
 struct natgw_ledger {
 	struct rhashtable destinations;
@@ -206,6 +238,10 @@ struct natgw_ledger {
 	struct list_head news;
 	unsigned int idle;
 	unsigned int room;
+	u32 high;
+	u32 low;
+	u32 interval;
+	atomic_t foreigners;
 };
 
 int natgw_destination_init(void);
@@ -213,6 +249,7 @@ void natgw_destination_exit(void);
 int natgw_ledger_init(struct natgw_ledger *ledger,
 		      struct natgw_stats __percpu *stats);
 void natgw_ledger_exit(struct natgw_ledger *ledger);
+void natgw_ledger_notify(struct natgw_ledger *ledger, const u32 *notify);
 u64 natgw_ledger_held(struct natgw_ledger *ledger);
 
 struct natgw_destination *
@@ -227,6 +264,12 @@ natgw_destination_find(struct natgw_ledger *ledger,
 		       const struct natgw_destination_key *key);
 void natgw_destination_unlock(struct natgw_ledger *ledger,
 			      struct natgw_destination *destination);
+
+/* All ports that are held. Without the lock it may be one off. */
+static inline u32 natgw_destination_held(const struct natgw_destination *destination)
+{
+	return READ_ONCE(destination->used) + READ_ONCE(destination->outside);
+}
 
 /* With fewer ports in use a destination has no bitmap. */
 static inline u32 natgw_destination_few(const struct natgw_destination *destination)

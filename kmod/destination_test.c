@@ -242,6 +242,20 @@ static void occupy(struct kunit *test, u32 n)
 	}
 }
 
+/* The view that a packet would be found by; there is one. */
+static struct natgw_node *find_view(struct bench *b, u8 proto, struct natgw_endpoint src,
+				    struct natgw_endpoint dst)
+{
+	struct natgw_tuple tuple = { src, dst, proto };
+	enum natgw_direction direction;
+	struct natgw_node *node;
+
+	enter();
+	node = natgw_session_find(&b->table, &tuple, &direction);
+	leave();
+	return node;
+}
+
 static u32 vacate(struct bench *b)
 {
 	struct natgw_filter from = { .src = { ntohl(SERVER.addr), ntohl(SERVER.addr) } };
@@ -249,25 +263,6 @@ static u32 vacate(struct bench *b)
 
 	return natgw_session_flush(&b->table, &from, NATGW_CLOSE_CAUSE_FLUSH) +
 	       natgw_session_flush(&b->table, &within, NATGW_CLOSE_CAUSE_FLUSH);
-}
-
-/* Flows until @n are served; tells how many others met too much that was taken. */
-static u32 serve(struct kunit *test, u32 from, u32 n)
-{
-	struct bench *b = test->priv;
-	struct natgw_session *session;
-	u32 others = 0;
-
-	while (n) {
-		session = snat_pool(b, IPPROTO_TCP, flow_source(from++), SERVER);
-		if (!IS_ERR(session)) {
-			n--;
-			continue;
-		}
-		KUNIT_ASSERT_EQ(test, PTR_ERR(session), -EAGAIN);
-		KUNIT_ASSERT_LT(test, others++, 20);
-	}
-	return others;
 }
 
 static void foreign_ports_are_put_aside_and_come_back(struct kunit *test)
@@ -288,72 +283,101 @@ static void foreign_ports_are_put_aside_and_come_back(struct kunit *test)
 	}
 }
 
-/* What becomes of a flow that tries again while others' ports are in the way. */
-static long last_word(struct kunit *test, struct natgw_endpoint source)
-{
-	struct bench *b = test->priv;
-	long err = -EAGAIN;
-	unsigned int i;
-
-	for (i = 0; i < 20 && err == -EAGAIN; i++)
-		err = PTR_ERR_OR_ZERO(snat_pool(b, IPPROTO_TCP, source, SERVER));
-	return err;
-}
-
-/* More than are looked at for one flow: some are late, but none is refused. */
-static void many_foreign_ports_come_back_too(struct kunit *test)
+/* What a crowd of foreign ports is in the way of: nobody is refused wrongly. */
+static void many_foreign_ports_refuse_nobody(struct kunit *test)
 {
 	struct bench *b = test->priv;
 
 	widen(b, 40000, 40000 + FEW - 1, 1);
-	occupy(test, 600);
-	serve(test, 0, FEW - 600);
-	KUNIT_EXPECT_EQ(test, last_word(test, HOST), -ENOSPC);
-	KUNIT_EXPECT_EQ(test, vacate(b), 600);
-	KUNIT_EXPECT_EQ(test, serve(test, FEW, 600), 0);
-	KUNIT_EXPECT_EQ(test, fill(test, 3000, 3010, SERVER), 0);
+	occupy(test, 900);
+	KUNIT_EXPECT_EQ(test, fill(test, 0, 100, SERVER), 100);
+	KUNIT_EXPECT_EQ(test, fill(test, 100, 110, SERVER), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&b->table.ledger.foreigners), 900);
+	/* Known to be full, and known not to be once one has ended. */
+	KUNIT_EXPECT_NE(test, look(test, IPPROTO_TCP, SERVER)->full, 0);
+	KUNIT_EXPECT_EQ(test, vacate(b), 900);
+	KUNIT_EXPECT_EQ(test, atomic_read(&b->table.ledger.foreigners), 0);
+	KUNIT_EXPECT_EQ(test, fill(test, FEW, 2 * FEW, SERVER), 900);
+}
+
+/* All but one port, in a row or not, before the first flow comes. */
+static void last_port_is_found_among_foreign_ones(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	widen(b, 1024, U16_MAX, 1);
+	occupy(test, USER_PORTS - 1);
+	KUNIT_EXPECT_EQ(test, fill(test, 0, 1, SERVER), 1);
+	KUNIT_EXPECT_EQ(test, fill(test, 1, 100, SERVER), 0);
+	KUNIT_EXPECT_EQ(test, vacate(b), USER_PORTS - 1);
+	KUNIT_EXPECT_EQ(test, fill(test, 100, 200, SERVER), 100);
+}
+
+/* The one foreign session that ends is the one whose port is found. */
+static void foreign_port_is_free_with_its_session(struct kunit *test)
+{
+	struct natgw_session *foreign, *session;
+	struct natgw_endpoint front = EXTERNAL;
+	struct bench *b = test->priv;
+	u32 i;
+
+	widen(b, 40000, 40000 + FEW - 1, 1);
+	occupy(test, FEW);
+	for (i = 0; i < 3; i++) {
+		KUNIT_ASSERT_EQ(test, fill(test, 100 * i, 100 * i + 1, SERVER), 0);
+		front.port = htons(40001 + 400 * i);
+		foreign = natgw_session_of(find_view(b, IPPROTO_TCP, SERVER, front));
+		KUNIT_ASSERT_TRUE(test, kill(b, foreign, NATGW_CLOSE_CAUSE_IDLE));
+		session = snat_pool(b, IPPROTO_TCP, flow_source(1000 + i), SERVER);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(session));
+		EXPECT_ENDPOINT(test, natgw_session_source(session), front);
+	}
 }
 
 /* A mapping's port that others have towards one server is free for the rest. */
 static void foreign_port_is_foreign_to_one_remote(struct kunit *test)
 {
-	static const struct natgw_endpoint any;
-	struct natgw_destination *destination;
 	struct bench *b = test->priv;
 
 	widen(b, 40000, 40000, 1);
 	b->pool->mapping = NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT;
 	occupy(test, 1);
 	KUNIT_EXPECT_EQ(test, fill(test, 0, 1, SERVER), 0);
-	/* A second later. */
-	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, any);
-	destination->checked_at -= HZ;
-	unlock_destination(b, destination);
+	/* At once, and one after the other. */
 	KUNIT_EXPECT_EQ(test, fill(test, 0, 1, SERVER2), 1);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(snat_pool(b, IPPROTO_TCP, flow_source(0), SERVER)),
 			-EADDRINUSE);
+}
+
+static int put_aside_for_socket(struct bench *b, struct natgw_endpoint own)
+{
+	struct natgw_endpoint server = SERVER;
+	struct natgw_attempt attempt = {
+		.table = &b->table, .source = own, .responder = &server,
+		.proto = IPPROTO_TCP, .mine = true,
+	};
+	struct natgw_destination *destination;
+	int err;
+
+	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, SERVER);
+	err = natgw_space_take(destination->space, ntohs(own.port)) ?:
+	      natgw_foreign_put(destination, &attempt);
+	unlock_destination(b, destination);
+	return err;
 }
 
 /* Put aside for a socket's sake, or held down after its flow: it is its own. */
 static void own_socket_keeps_its_port(struct kunit *test)
 {
 	struct natgw_endpoint own = EXTERNAL;
-	struct natgw_destination *destination;
 	struct natgw_session *session;
-	struct natgw_aside *aside;
 	struct bench *b = test->priv;
 
 	widen(b, 40000, 40099, 1);
 	b->pool->hold_down = 100 * HZ;
 	own.port = htons(40050);
-	KUNIT_ASSERT_EQ(test, fill(test, 0, 1, SERVER), 1);
-	aside = kzalloc(sizeof(*aside), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, aside);
-	aside->port = ntohs(own.port);
-	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, SERVER);
-	KUNIT_EXPECT_EQ(test, natgw_space_take(destination->space, aside->port), 0);
-	list_add(&aside->list, &destination->aside);
-	unlock_destination(b, destination);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(snat_pool(b, IPPROTO_TCP, HOST, SERVER)));
+	KUNIT_ASSERT_EQ(test, put_aside_for_socket(b, own), 0);
 	session = snat_own(b, own, true);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(session));
 	EXPECT_ENDPOINT(test, natgw_session_source(session), own);
@@ -361,6 +385,164 @@ static void own_socket_keeps_its_port(struct kunit *test)
 	session = snat_own(b, own, true);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(session));
 	EXPECT_ENDPOINT(test, natgw_session_source(session), own);
+}
+
+/* A socket is not told of when it closes: a second later it is seen. */
+static void socket_is_looked_for_once_a_second(struct kunit *test)
+{
+	struct natgw_destination *destination;
+	struct natgw_endpoint own = EXTERNAL;
+	struct bench *b = test->priv;
+
+	widen(b, 40000, 40009, 1);
+	b->pool->hold_down = 100 * HZ;
+	own.port = htons(40005);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(snat_pool(b, IPPROTO_TCP, HOST, SERVER)));
+	KUNIT_ASSERT_EQ(test, put_aside_for_socket(b, own), 0);
+	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, SERVER);
+	/* As if it had just been, however slow the machine. */
+	destination->looked = natgw_wheel_now() + 100 * HZ;
+	unlock_destination(b, destination);
+	KUNIT_EXPECT_EQ(test, fill(test, 1, 12, SERVER), 8);
+	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, SERVER);
+	destination->looked -= 101 * HZ;
+	unlock_destination(b, destination);
+	KUNIT_EXPECT_EQ(test, fill(test, 12, 14, SERVER), 1);
+}
+
+/* ---- ports that are not the pool's ---------------------------------------- */
+
+/* The gateway's own sockets choose what they like: that is held, not counted. */
+static void own_port_outside_is_not_one_of_the_pools(struct kunit *test)
+{
+	struct natgw_endpoint own = EXTERNAL;
+	const struct natgw_destination *now;
+	struct natgw_session *session;
+	struct bench *b = test->priv;
+	unsigned int i;
+
+	widen(b, 40000, 40009, 1);
+	b->pool->reserved[0] = (struct natgw_ports){ 40009, 40009 };
+	b->pool->reserveds = 1;
+	natgw_pool_seal(b->pool);
+	for (i = 0; i < 2; i++) {
+		b->pool->mapping = i ? NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT :
+				       NATGW_MAPPING_BEHAVIOR_ENDPOINT_DEPENDENT;
+		own.port = htons(50000);
+		session = snat_own(b, own, true);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(session));
+		own.port = htons(40009);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(snat_own(b, own, true)));
+		own.port = htons(40003);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(snat_own(b, own, true)));
+		KUNIT_EXPECT_EQ(test, fill(test, 0, 20, SERVER), 8);
+		now = look(test, IPPROTO_TCP, i ? (struct natgw_endpoint){ 0 } : SERVER);
+		KUNIT_EXPECT_EQ(test, now->used, 9);
+		KUNIT_EXPECT_EQ(test, now->peak, 9);
+		KUNIT_EXPECT_EQ(test, now->usable, 9);
+		KUNIT_EXPECT_EQ(test, now->outside, 2);
+		KUNIT_EXPECT_EQ(test, now->holders[NATGW_HOLDER_HALF_OPEN], 9);
+		KUNIT_EXPECT_EQ(test, natgw_ledger_held(&b->table.ledger), 11);
+		touch(b, session, NATGW_TCP_SYN | NATGW_TCP_ACK, NATGW_REVERSE);
+		touch(b, session, NATGW_TCP_ACK, NATGW_FORWARD);
+		KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 11);
+		KUNIT_EXPECT_EQ(test, natgw_ledger_held(&b->table.ledger), 0);
+		now = look(test, IPPROTO_TCP, i ? (struct natgw_endpoint){ 0 } : SERVER);
+		KUNIT_EXPECT_EQ(test, now->outside, 0);
+		KUNIT_EXPECT_EQ(test, now->holders[NATGW_HOLDER_ESTABLISHED], 0);
+	}
+}
+
+/* ---- whose refusal it is --------------------------------------------------- */
+
+static u32 refused_at(struct kunit *test, u32 index, struct natgw_endpoint remote)
+{
+	__be32 external = htonl(ntohl(EXTERNAL.addr) + index);
+	struct natgw_destination *destination;
+	struct bench *b = test->priv;
+	u32 refused;
+
+	destination = lock_destination(b, IPPROTO_TCP, external, remote);
+	refused = destination->refused[NATGW_REFUSAL_NO_PORT];
+	unlock_destination(b, destination);
+	return refused;
+}
+
+/* As the hook does: a flow, and its refusal. */
+static void ask_in_vain(struct kunit *test, struct natgw_endpoint source)
+{
+	struct bench *b = test->priv;
+	struct natgw_origin origin = origin_pool(b);
+	struct natgw_endpoint server = SERVER;
+	struct natgw_session *session;
+
+	packet(b, IPPROTO_TCP, source, SERVER, NATGW_TCP_SYN);
+	session = snat(b, &origin);
+	KUNIT_ASSERT_EQ(test, PTR_ERR(session), -ENOSPC);
+	enter();
+	natgw_reserve_refused(&b->table, IPPROTO_TCP, &source, &server, &origin,
+			      PTR_ERR(session));
+	leave();
+}
+
+static void address_that_was_asked_has_the_refusal(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	unsigned int i, sum, paired;
+
+	widen(b, 40000, 40003, 4);
+	paired = natgw_pool_paired(b->pool, flow_source(0).addr);
+	for (i = 0; i < 16; i++)
+		KUNIT_ASSERT_EQ(test, fill(test, i, i + 1, SERVER), 1);
+	for (i = 0; i < 8; i++)
+		ask_in_vain(test, flow_source(100 + i));
+	KUNIT_EXPECT_EQ(test, refused_at(test, paired, SERVER), 8);
+	b->pool->address_allocation = NATGW_ADDRESS_ALLOCATION_ROUND_ROBIN;
+	for (i = 0; i < 8; i++)
+		ask_in_vain(test, flow_source(200 + i));
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_EQ(test, refused_at(test, i, SERVER), i == paired ? 10 : 2);
+	b->pool->overflow = false;
+	for (i = 0; i < 4; i++)
+		ask_in_vain(test, flow_source(300 + i));
+	b->pool->address_allocation = NATGW_ADDRESS_ALLOCATION_RANDOM;
+	for (i = 0; i < 40; i++)
+		ask_in_vain(test, flow_source(400 + i));
+	for (i = 0, sum = 0; i < 4; i++)
+		sum += refused_at(test, i, SERVER);
+	KUNIT_EXPECT_EQ(test, sum, 60);
+}
+
+/* Without overflow, only the one that took its turn. */
+static void full_address_alone_has_the_refusals(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct natgw_session *session;
+	unsigned int i, refused = 0;
+
+	widen(b, 40000, 40003, 2);
+	/* One of the two is filled by those that are paired with it. */
+	b->pool->overflow = false;
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 4, SERVER), 4);
+	b->pool->address_allocation = NATGW_ADDRESS_ALLOCATION_ROUND_ROBIN;
+	for (i = 0; i < 4; i++) {
+		struct natgw_origin origin = origin_pool(b);
+		struct natgw_endpoint source = flow_source(100 + i), server = SERVER;
+
+		packet(b, IPPROTO_TCP, source, SERVER, NATGW_TCP_SYN);
+		session = snat(b, &origin);
+		if (!IS_ERR(session))
+			continue;
+		refused++;
+		enter();
+		natgw_reserve_refused(&b->table, IPPROTO_TCP, &source, &server,
+				      &origin, PTR_ERR(session));
+		leave();
+	}
+	KUNIT_EXPECT_EQ(test, refused, 2);
+	i = natgw_pool_paired(b->pool, flow_source(0).addr);
+	KUNIT_EXPECT_EQ(test, refused_at(test, i, SERVER), 2);
+	KUNIT_EXPECT_EQ(test, refused_at(test, !i, SERVER), 0);
 }
 
 /* ---- the ledger ----------------------------------------------------------- */
@@ -524,6 +706,140 @@ static void holders_follow_the_states_of_tcp(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->created, 3);
 }
 
+/* ---- thresholds --------------------------------------------------------- */
+
+enum {
+	TOLD_MAX	= 16,
+};
+
+/* What the ledger of a bench told; there is one at a time. */
+static struct {
+	unsigned int n;
+	struct {
+		enum natgw_exhaustion_event event;
+		u32 used;
+		u32 high;
+		u32 suppressed;
+	} list[TOLD_MAX];
+} told;
+
+static void take_down(struct natgw_ledger *ledger,
+		      const struct natgw_destination *destination,
+		      enum natgw_exhaustion_event event)
+{
+	if (told.n == TOLD_MAX)
+		return;
+	told.list[told.n].event = event;
+	told.list[told.n].used = destination->used;
+	told.list[told.n].high = destination->threshold.high;
+	told.list[told.n++].suppressed = destination->watch.suppressed;
+}
+
+static void set_thresholds(struct bench *b, u32 high, u32 low)
+{
+	u32 notify[__NATGW_NOTIFICATION_MAX] = {
+		[NATGW_NOTIFICATION_POOL_HIGH] = high,
+		[NATGW_NOTIFICATION_POOL_LOW] = low,
+		[NATGW_NOTIFICATION_INTERVAL] = 3600,
+	};
+
+	b->table.ledger.tell = take_down;
+	natgw_ledger_notify(&b->table.ledger, notify);
+}
+
+static void expect_told(struct kunit *test, unsigned int which,
+			enum natgw_exhaustion_event event, u32 used, u32 high)
+{
+	KUNIT_ASSERT_GT(test, told.n, which);
+	KUNIT_EXPECT_EQ(test, told.list[which].event, event);
+	KUNIT_EXPECT_EQ(test, told.list[which].used, used);
+	KUNIT_EXPECT_EQ(test, told.list[which].high, high);
+}
+
+/* The interval has passed for one. */
+static void let_pass(struct bench *b, struct natgw_endpoint remote)
+{
+	struct natgw_destination *destination;
+
+	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, remote);
+	destination->watch.told -= 3600 * HZ;
+	unlock_destination(b, destination);
+}
+
+static void filling_and_emptying_is_told(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	told.n = 0;
+	widen(b, 20000, 20099, 1);
+	set_thresholds(b, 90, 70);
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 89, SERVER), 89);
+	KUNIT_EXPECT_EQ(test, told.n, 0);
+	KUNIT_ASSERT_EQ(test, fill(test, 89, 100, SERVER), 11);
+	KUNIT_EXPECT_EQ(test, told.n, 1);
+	expect_told(test, 0, NATGW_EXHAUSTION_EVENT_HIGH, 90, 90);
+	/* Another destination is another matter. */
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 90, SERVER2), 90);
+	expect_told(test, 1, NATGW_EXHAUSTION_EVENT_HIGH, 90, 90);
+	KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 190);
+	KUNIT_EXPECT_EQ(test, told.n, 4);
+	expect_told(test, 2, NATGW_EXHAUSTION_EVENT_LOW, 70, 90);
+	expect_told(test, 3, NATGW_EXHAUSTION_EVENT_LOW, 70, 90);
+}
+
+static void flapping_is_told_with_the_next(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	unsigned int i;
+
+	told.n = 0;
+	widen(b, 20000, 20099, 1);
+	set_thresholds(b, 50, 0);
+	for (i = 0; i < 6; i++) {
+		KUNIT_ASSERT_EQ(test, fill(test, 0, 50, SERVER), 50);
+		KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 50);
+		rcu_barrier();
+	}
+	KUNIT_EXPECT_EQ(test, told.n, 2);
+	expect_told(test, 0, NATGW_EXHAUSTION_EVENT_HIGH, 50, 50);
+	expect_told(test, 1, NATGW_EXHAUSTION_EVENT_LOW, 44, 50);
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 60, SERVER), 60);
+	KUNIT_EXPECT_EQ(test, told.n, 2);
+	let_pass(b, SERVER);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+	expect_told(test, 2, NATGW_EXHAUSTION_EVENT_HIGH, 60, 50);
+	KUNIT_EXPECT_EQ(test, told.list[2].suppressed, 5);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->watch.suppressed, 0);
+	flush_sources(b, 0, 0);
+}
+
+static void thresholds_change_at_once(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	told.n = 0;
+	widen(b, 20000, 20099, 1);
+	set_thresholds(b, 0, 0);
+	KUNIT_ASSERT_EQ(test, fill(test, 0, 60, SERVER), 60);
+	KUNIT_EXPECT_EQ(test, told.n, 0);
+	set_thresholds(b, 60, 55);
+	expect_told(test, 0, NATGW_EXHAUSTION_EVENT_HIGH, 60, 60);
+	set_thresholds(b, 60, 55);
+	KUNIT_EXPECT_EQ(test, told.n, 1);
+	set_thresholds(b, 80, 70);
+	KUNIT_EXPECT_EQ(test, told.n, 2);
+	expect_told(test, 1, NATGW_EXHAUSTION_EVENT_LOW, 60, 80);
+	/* A pool of other ports moves it, too: of 70, 60 are high. */
+	widen(b, 20000, 20069, 1);
+	let_pass(b, SERVER);
+	KUNIT_ASSERT_EQ(test, fill(test, 60, 61, SERVER), 1);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+	expect_told(test, 2, NATGW_EXHAUSTION_EVENT_HIGH, 61, 56);
+	set_thresholds(b, 0, 0);
+	flush_sources(b, 0, 0);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+}
+
 static struct kunit_case destination_cases[] = {
 	KUNIT_CASE_SLOW(one_address_serves_every_port),
 	KUNIT_CASE_SLOW(two_addresses_serve_twice_as_many),
@@ -531,13 +847,22 @@ static struct kunit_case destination_cases[] = {
 	KUNIT_CASE_SLOW(mapped_endpoints_share_no_port),
 	KUNIT_CASE(two_at_once_get_exactly_all),
 	KUNIT_CASE(foreign_ports_are_put_aside_and_come_back),
-	KUNIT_CASE(many_foreign_ports_come_back_too),
+	KUNIT_CASE(many_foreign_ports_refuse_nobody),
+	KUNIT_CASE_SLOW(last_port_is_found_among_foreign_ones),
+	KUNIT_CASE(foreign_port_is_free_with_its_session),
 	KUNIT_CASE(foreign_port_is_foreign_to_one_remote),
 	KUNIT_CASE(own_socket_keeps_its_port),
+	KUNIT_CASE(socket_is_looked_for_once_a_second),
+	KUNIT_CASE(own_port_outside_is_not_one_of_the_pools),
+	KUNIT_CASE(address_that_was_asked_has_the_refusal),
+	KUNIT_CASE(full_address_alone_has_the_refusals),
 	KUNIT_CASE(quiet_destinations_are_forgotten_first),
 	KUNIT_CASE(refusals_are_told_apart_and_dated),
 	KUNIT_CASE(exhaustion_ends_with_an_eighth_free),
 	KUNIT_CASE(holders_follow_the_states_of_tcp),
+	KUNIT_CASE(filling_and_emptying_is_told),
+	KUNIT_CASE(flapping_is_told_with_the_next),
+	KUNIT_CASE(thresholds_change_at_once),
 	{}
 };
 

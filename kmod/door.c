@@ -7,7 +7,47 @@
 #include <linux/netdevice.h>
 #include <net/ip.h>
 
+#include "limit.h"
 #include "tcp.h"
+
+static enum natgw_drop reason_of(int err)
+{
+	switch (err) {
+	case -ENOSPC:
+	case -ERANGE:
+		return NATGW_DROP_NO_PORT;
+	case -ENOBUFS:
+		return NATGW_DROP_NO_BITMAP;
+	case -EADDRNOTAVAIL:
+		return NATGW_DROP_NO_ADDRESS;
+	case -ENOSR:
+		return NATGW_DROP_NO_BLOCK;
+	case -EMLINK:
+		return NATGW_DROP_SUBSCRIBER_BLOCKS;
+	case -EDOM:
+		return NATGW_DROP_OUTSIDE_PREFIX;
+	case -EADDRINUSE:
+		return NATGW_DROP_MAPPING_CONFLICT;
+	case -EUSERS:
+		return NATGW_DROP_SESSION_LIMIT;
+	case -ENFILE:
+		return NATGW_DROP_SUBSCRIBER_LIMIT;
+	case -EMFILE:
+		return NATGW_DROP_SUBSCRIBER_SESSIONS;
+	case -EDQUOT:
+		return NATGW_DROP_SUBSCRIBER_PORTS;
+	case -ETIME:
+		return NATGW_DROP_SUBSCRIBER_RATE;
+	case -EXFULL:
+		return NATGW_DROP_HALF_OPEN;
+	case -EOVERFLOW:
+		return NATGW_DROP_FAIR_SHARE;
+	case -EAGAIN:
+		return NATGW_DROP_INSERT_RACE;
+	default:
+		return NATGW_DROP_NO_MEMORY;
+	}
+}
 
 /**
  * natgw_door_refuse_new() - drop a packet that no session could be created for
@@ -20,47 +60,19 @@
  */
 unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 {
-	struct natgw_stats *stats = door->pkt.stats;
+	enum natgw_drop reason = reason_of(err);
 
-	switch (err) {
-	case -ENOSPC:
-	case -ERANGE:
-		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
-		return natgw_drop(stats, NATGW_DROP_NO_PORT);
-	case -ENOBUFS:
-		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
-		return natgw_drop(stats, NATGW_DROP_NO_BITMAP);
-	case -EADDRNOTAVAIL:
-		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
-		return natgw_drop(stats, NATGW_DROP_NO_ADDRESS);
-	case -ENOSR:
-		stats->count[NATGW_COUNTER_PORT_ERRORS]++;
-		return natgw_drop(stats, NATGW_DROP_NO_BLOCK);
-	case -EMLINK:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_BLOCKS);
-	case -EDOM:
-		return natgw_drop(stats, NATGW_DROP_OUTSIDE_PREFIX);
-	case -EADDRINUSE:
-		return natgw_drop(stats, NATGW_DROP_MAPPING_CONFLICT);
-	case -EUSERS:
-		return natgw_drop(stats, NATGW_DROP_SESSION_LIMIT);
-	case -ENFILE:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_LIMIT);
-	case -EMFILE:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_SESSIONS);
-	case -EDQUOT:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_PORTS);
-	case -ETIME:
-		return natgw_drop(stats, NATGW_DROP_SUBSCRIBER_RATE);
-	case -EXFULL:
-		return natgw_drop(stats, NATGW_DROP_HALF_OPEN);
-	case -EOVERFLOW:
-		return natgw_drop(stats, NATGW_DROP_FAIR_SHARE);
-	case -EAGAIN:
-		return natgw_drop(stats, NATGW_DROP_INSERT_RACE);
+	switch (reason) {
+	case NATGW_DROP_NO_PORT:
+	case NATGW_DROP_NO_BITMAP:
+	case NATGW_DROP_NO_ADDRESS:
+	case NATGW_DROP_NO_BLOCK:
+		door->pkt.stats->count[NATGW_COUNTER_PORT_ERRORS]++;
+		break;
 	default:
-		return natgw_drop(stats, NATGW_DROP_NO_MEMORY);
+		natgw_limit_hit(door->ns, door->rules, reason);
 	}
+	return natgw_drop(door->pkt.stats, reason);
 }
 
 /**
@@ -174,3 +186,7 @@ __be32 natgw_door_address(const struct net_device *dev, __be32 nexthop)
 			return addr;
 	return 0;
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "door_test.c"
+#endif

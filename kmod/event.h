@@ -18,6 +18,7 @@ struct net;
  * enum natgw_group - multicast groups, in the order of the family
  * @NATGW_GROUP_SESSION: sessions created and ended
  * @NATGW_GROUP_CONFIG: configurations replaced
+ * @NATGW_GROUP_EXHAUSTION: destinations that run out of ports, and limits that are near or reached
  * @NATGW_GROUP_EXHAUSTION: destinations that ran out of ports, or have some again
  * @NATGW_GROUP_BLOCK: blocks of ports given and taken back
  */

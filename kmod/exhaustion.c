@@ -246,13 +246,19 @@ static int put_event(struct sk_buff *skb, const struct natgw_rules *rules,
 		     const struct natgw_destination *destination,
 		     enum natgw_exhaustion_event event)
 {
+	bool level = event == NATGW_EXHAUSTION_EVENT_HIGH ||
+		     event == NATGW_EXHAUSTION_EVENT_LOW;
+
 	if (nla_put_u32(skb, NATGW_A_DESTINATION_EVENT, event) ||
 	    put_key(skb, destination) ||
 	    put_rule(skb, rules, destination->rule) ||
-	    put_numbers(skb, destination))
+	    put_numbers(skb, destination) ||
+	    (level && nla_put_u32(skb, NATGW_A_DESTINATION_THRESHOLD,
+				  destination->threshold.high)))
 		return -EMSGSIZE;
 	return put_u64(skb, NATGW_A_DESTINATION_SUPPRESSED,
-		       destination->suppressed);
+		       level ? destination->watch.suppressed
+			     : destination->suppressed);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "block.h"
 #include "destination.h"
+#include "foreign.h"
 #include "mapping.h"
 #include "overflow.h"
 #include "pool.h"
@@ -189,6 +190,7 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 	struct natgw_destination *destination = destination_of(session);
 	u32 time = session->pool ? session->pool->hold_down : 0;
 
+	natgw_foreign_ended(table, session);
 	if (!destination)
 		return;
 	spin_lock(&destination->lock);

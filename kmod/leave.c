@@ -26,6 +26,7 @@ static int origin_of(struct natgw_door *door, const struct natgw_rule *rule,
 	origin->rule = rule;
 	origin->pool = rule->pool;
 	origin->addr = 0;
+	origin->asked = 0;
 	origin->ifindex = 0;
 	origin->oif = dev->ifindex;
 	origin->keep = false;
@@ -177,7 +178,7 @@ static unsigned int refuse_new(struct natgw_door *door,
 }
 
 static unsigned int leave_create(struct natgw_door *door,
-				 const struct natgw_origin *origin)
+				 struct natgw_origin *origin)
 {
 	struct natgw_session *session;
 

@@ -168,11 +168,12 @@ static int apply(struct natgw_netns *ns, struct natgw_rules *rules,
 	}
 	if (!err && !info->attrs[NATGW_A_CONFIG_CHECK_ONLY])
 		err = natgw_netns_prepare(ns, rules->limit[NATGW_LIMIT_SESSIONS]);
+	if (!err && !info->attrs[NATGW_A_CONFIG_CHECK_ONLY])
+		err = natgw_netns_inherit(ns, rules);
 	if (err || info->attrs[NATGW_A_CONFIG_CHECK_ONLY]) {
 		natgw_rules_destroy(rules);
 		return err;
 	}
-	natgw_netns_inherit(ns, rules);
 	return natgw_netns_replace(ns, rules, &natgw_hooks);
 }
 
@@ -585,6 +586,8 @@ static int put_stats(struct sk_buff *skb, const struct natgw_netns *ns,
 			       atomic_read(&ns->table.active)) ||
 	    nla_put_u32(skb, NATGW_A_STATS_SESSIONS_PEAK,
 			READ_ONCE(ns->table.peak)) ||
+	    nla_put_u32(skb, NATGW_A_STATS_PACKETS_PEAK,
+			READ_ONCE(ns->peak.most)) ||
 	    nla_put_u32(skb, NATGW_A_STATS_BLOCKS,
 			atomic_read(&ns->table.blocks.count)))
 		return -EMSGSIZE;

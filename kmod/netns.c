@@ -14,6 +14,7 @@
 #include "event.h"
 #include "exhaustion.h"
 #include "life.h"
+#include "usage.h"
 
 unsigned int natgw_netns_id __read_mostly;
 
@@ -40,6 +41,8 @@ void natgw_netns_init(struct natgw_netns *ns, struct net *net)
 {
 	ns->net = net;
 	mutex_init(&ns->lock);
+	spin_lock_init(&ns->hit_lock);
+	natgw_peak_init(&ns->peak);
 	INIT_LIST_HEAD(&ns->pools);
 }
 
@@ -53,6 +56,18 @@ static void tell(struct natgw_ledger *ledger,
 	if (!natgw_exhaustion_tell(ns->net, rcu_dereference(ns->rules),
 				   destination, event))
 		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
+}
+
+static bool tell_usage(struct natgw_alarms *alarms, const struct natgw_usage *usage)
+{
+	struct natgw_netns *ns = container_of(alarms, struct natgw_netns,
+					      table.subscribers.alarms);
+
+	if (!natgw_event_wanted(ns->net, NATGW_GROUP_EXHAUSTION))
+		return false;
+	if (!usage || !natgw_usage_tell(ns->net, usage))
+		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
+	return true;
 }
 
 static void tell_block(struct natgw_blocks *blocks, const struct natgw_block *block,
@@ -92,6 +107,7 @@ int natgw_netns_prepare(struct natgw_netns *ns, u32 sessions)
 		return err;
 	}
 	ns->table.ledger.tell = tell;
+	ns->table.subscribers.alarms.tell = tell_usage;
 	ns->table.blocks.tell = tell_block;
 	/* Readers that come without the lock see a table that is complete. */
 	smp_store_release(&ns->stats, stats);
@@ -212,6 +228,26 @@ static const struct natgw_rule *heirs_take(struct heirs *heirs,
 	return NULL;
 }
 
+static int inherit_rules(struct natgw_rules *rules, const struct natgw_rules *old)
+{
+	const struct natgw_rule *rule;
+	struct heirs heirs;
+	int err = -ENOMEM;
+	unsigned int i;
+
+	if (heirs_init(&heirs, old)) {
+		err = 0;
+		for (i = 0; i < rules->n; i++) {
+			rule = heirs_take(&heirs, old, &rules->rule[i]);
+			if (rule)
+				inherit_rule(rules, &rules->rule[i], rule);
+		}
+	}
+	kvfree(heirs.head);
+	kvfree(heirs.next);
+	return err;
+}
+
 /**
  * natgw_netns_inherit() - let new rules and pools be those that say the same
  * @ns: the gateway
@@ -221,33 +257,26 @@ static const struct natgw_rule *heirs_take(struct heirs *heirs,
  * sessions; the same configuration twice changes nothing.
  *
  * Context: Process, holds the gateway's lock.
+ * Return: 0; or -ENOMEM, and the new ruleset is only good to be destroyed.
  */
-void natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules)
+int natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules)
 {
 	const struct natgw_rules *old;
-	const struct natgw_rule *rule;
-	struct heirs heirs;
 	unsigned int i;
+	int err = 0;
 
 	inherit_pools(ns, rules);
 	old = rcu_dereference_protected(ns->rules, lockdep_is_held(&ns->lock));
-	if (old) {
-		/* Without memory for the index every rule is a new one. */
-		if (heirs_init(&heirs, old)) {
-			for (i = 0; i < rules->n; i++) {
-				rule = heirs_take(&heirs, old, &rules->rule[i]);
-				if (rule)
-					inherit_rule(rules, &rules->rule[i], rule);
-			}
-		}
-		kvfree(heirs.head);
-		kvfree(heirs.next);
-	}
+	if (old)
+		err = inherit_rules(rules, old);
+	if (err)
+		return err;
 	for (i = 0; i < rules->n; i++)
 		ns->last_handle = max(ns->last_handle, rules->rule[i].handle);
 	for (i = 0; i < rules->n; i++)
 		if (!rules->rule[i].handle)
 			rules->rule[i].handle = ++ns->last_handle;
+	return 0;
 }
 
 static void notify(struct natgw_netns *ns)
@@ -258,13 +287,25 @@ static void notify(struct natgw_netns *ns)
 		return;
 	skb = natgw_event_begin(NATGW_GROUP_CONFIG, NATGW_CMD_CONFIG_EVENT,
 				GFP_KERNEL);
-	if (!skb)
+	if (!skb) {
+		this_cpu_inc(ns->stats->count[NATGW_COUNTER_EVENTS_LOST]);
 		return;
+	}
+	/* It has room for many times as much. */
 	if (nla_put_u32(skb, NATGW_A_CONFIG_GENERATION, ns->generation)) {
 		nlmsg_free(skb);
 		return;
 	}
 	natgw_event_send(ns->net, NATGW_GROUP_CONFIG, skb, GFP_KERNEL);
+}
+
+/* What the parts of the table know of the configuration. */
+static void configure(struct natgw_table *table, const struct natgw_rules *rules)
+{
+	WRITE_ONCE(table->ledger.room, rules->limit[NATGW_LIMIT_DESTINATIONS]);
+	natgw_ledger_notify(&table->ledger, rules->notify);
+	natgw_subscribers_configure(&table->subscribers, rules->limit,
+				    rules->notify);
 }
 
 static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
@@ -279,12 +320,6 @@ static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
 		if (rules)
 			rules->generation = ns->generation + 1;
 		ns->generation++;
-		if (rules) {
-			WRITE_ONCE(ns->table.ledger.room,
-				   rules->limit[NATGW_LIMIT_DESTINATIONS]);
-			natgw_subscribers_configure(&ns->table.subscribers,
-						    rules->limit);
-		}
 		old = rcu_replace_pointer(ns->rules, rules,
 					  lockdep_is_held(&ns->lock));
 	}
@@ -293,6 +328,8 @@ static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
 		natgw_rules_destroy(rules);
 		return err;
 	}
+	if (rules)
+		configure(&ns->table, rules);
 	if (old)
 		synchronize_net();
 	collect_pools(ns, rules);
@@ -315,6 +352,7 @@ static int open_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 		return err;
 	}
 	ns->hooked = true;
+	natgw_peak_start(&ns->peak, ns->stats);
 	return 0;
 }
 
@@ -326,6 +364,7 @@ static void close_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 	if (!ns->hooked)
 		return;
 	doors->close(ns);
+	natgw_peak_stop(&ns->peak);
 	ns->hooked = false;
 	natgw_wheel_stop(&ns->table.wheel);
 	natgw_session_flush(&ns->table, &all, NATGW_CLOSE_CAUSE_FLUSH);

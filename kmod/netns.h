@@ -12,10 +12,22 @@
 #include <linux/netfilter.h>
 #include <linux/rcupdate.h>
 
+#include "peak.h"
 #include "rules.h"
 #include "stats.h"
 #include "table.h"
 #include "walk.h"
+
+/**
+ * struct natgw_hit - that a limit of the namespace refuses flows
+ * @told: jiffies when it was last told; 0 if it never was. Also read without the
+ *        lock
+ * @counted: flows that it had refused by then
+ */
+struct natgw_hit {
+	u32 told;
+	u64 counted;
+};
 
 /**
  * struct natgw_netns - a gateway
@@ -26,11 +38,14 @@
  * @stats: counters; NULL before the first configuration, never changes later
  * @answer_due: when the next answer to a refused flow would come if they came
  *              evenly, ns; see refuse.c
+ * @hit_lock: guards @hit; BH disabled
+ * @hit: by enum natgw_limit, of those that are of the namespace; see limit.c
  * @lock: guards everything below, and configuration as a whole
  * @pools: pools in force, and those that sessions still hold
  * @generation: number of the last configuration
  * @last_handle: highest handle that was ever given
  * @hooked: the hooks are registered
+ * @peak: most packets a second while they were
  * @hook: the hooks, by place; each carries the gateway to its packets
  */
 struct natgw_netns {
@@ -39,11 +54,14 @@ struct natgw_netns {
 	struct natgw_table table;
 	struct natgw_stats __percpu *stats;
 	atomic64_t answer_due;
+	spinlock_t hit_lock; /* see above */
+	struct natgw_hit hit[__NATGW_LIMIT_MAX];
 	struct mutex lock; /* see above */
 	struct list_head pools;
 	u32 generation;
 	u32 last_handle;
 	bool hooked;
+	struct natgw_peak peak;
 	struct nf_hook_ops hook[NF_INET_NUMHOOKS];
 };
 
@@ -65,7 +83,7 @@ void natgw_netns_exit(struct natgw_netns *ns);
 int natgw_netns_prepare(struct natgw_netns *ns, u32 sessions);
 int natgw_netns_replace(struct natgw_netns *ns, struct natgw_rules *rules,
 			const struct natgw_doors *doors);
-void natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules);
+int natgw_netns_inherit(struct natgw_netns *ns, struct natgw_rules *rules);
 void natgw_netns_stop(struct natgw_netns *ns, const struct natgw_doors *doors);
 
 struct natgw_netns *natgw_netns_of(struct net *net);

@@ -8,6 +8,7 @@
 
 #include "block.h"
 #include "destination.h"
+#include "foreign.h"
 #include "holding.h"
 #include "mapping.h"
 #include "overflow.h"
@@ -23,8 +24,10 @@ enum {
 	SPARSE_LIMIT	= 1024,
 	/* Ports that are tried where there is no bitmap. */
 	SPARSE_TRIES	= 512,
-	/* Ports of a bitmap that turn out to be taken, for one flow. */
-	ASIDE_TRIES	= 64,
+	/* Foreign ports that are met, or looked at again, without letting go. */
+	FOREIGN_TRIES	= 64,
+	/* Times that the lock is let go of: more than all ports are foreign. */
+	FOREIGN_TURNS	= 2 * (U16_MAX + 1) / FOREIGN_TRIES,
 	/* Rested ports that are given back for one flow. */
 	RESTED_BATCH	= 8,
 	RESTED_MAX	= 256,
@@ -389,80 +392,56 @@ static int find_port(const struct wish *w, const struct natgw_destination *desti
 	return port;
 }
 
-/* A port that is somebody else's keeps its bit until that is looked at again. */
-static void put_aside(struct natgw_destination *destination, u16 port)
-{
-	struct natgw_aside *aside;
-
-	aside = kmalloc(sizeof(*aside), GFP_ATOMIC | __GFP_NOWARN);
-	if (!aside) {
-		natgw_space_release(destination->space, port);
-		return;
-	}
-	aside->port = port;
-	aside->round = destination->round;
-	list_add_tail(&aside->list, &destination->aside);
-}
-
-static bool still_taken(const struct wish *w, u16 port)
+static struct natgw_attempt attempt_of(const struct wish *w, u16 port)
 {
 	struct natgw_endpoint source = { w->addr, htons(port) };
-	struct natgw_endpoint peer = *w->responder;
 
-	if (w->session->proto == IPPROTO_ICMP)
-		peer.port = source.port;
-	return natgw_endpoint_equal(&source, w->responder) ||
-	       natgw_table_has(w->table, &source, &peer, w->session->proto) ||
-	       (w->local && natgw_socket_has(w->table->net, w->session->proto,
-					     &source, w->responder, w->oif));
+	return (struct natgw_attempt){
+		.table = w->table,
+		.source = source,
+		.responder = w->responder,
+		.oif = w->oif,
+		.proto = w->session->proto,
+		.local = w->local,
+		.mine = test_bit(NATGW_SESSION_OWN, &w->session->flags) &&
+			natgw_endpoint_equal(&source, w->initiator),
+		.shared = independent(w->pool),
+	};
 }
 
-/*
- * Is a port free again that was somebody else's? A session cannot have ended
- * without being counted; a socket may have been closed, so once a second is
- * enough for those. A round goes over all of them, some with each flow.
- */
-static void look_aside(const struct wish *w, struct natgw_destination *destination)
+/* When no port is left, one may be free again that rested, or was foreign. */
+static int find_again(const struct wish *w, struct natgw_destination *destination)
 {
-	unsigned int unlinked = atomic_read(&w->table->unlinked), n;
-	u32 now = natgw_wheel_now();
-	struct natgw_aside *aside;
+	struct natgw_attempt attempt = attempt_of(w, 0);
 
-	if (unlinked != destination->checked ||
-	    now - destination->checked_at >= HZ) {
-		destination->checked = unlinked;
-		destination->checked_at = now;
-		destination->round++;
-	}
-	for (n = 0; n < ASIDE_TRIES; n++) {
-		aside = list_first_entry_or_null(&destination->aside,
-						 struct natgw_aside, list);
-		if (!aside || aside->round == destination->round)
-			return;
-		aside->round = destination->round;
-		if (still_taken(w, aside->port)) {
-			list_move_tail(&aside->list, &destination->aside);
-			continue;
-		}
-		natgw_space_release(destination->space, aside->port);
-		list_del(&aside->list);
-		kfree(aside);
-	}
+	natgw_destination_rested(destination, RESTED_MAX);
+	natgw_foreign_look(destination, &attempt, FOREIGN_TRIES);
+	return find_port(w, destination);
 }
 
+/* Its bit stays if it is foreign; then it is not met again. */
+static int put_aside(const struct wish *w, struct natgw_destination *destination,
+		     u16 port)
+{
+	struct natgw_attempt attempt = attempt_of(w, port);
+	int err = natgw_foreign_put(destination, &attempt);
+
+	if (err)
+		natgw_space_release(destination->space, port);
+	return err == -ENOMEM ? -ENOBUFS : 0;
+}
+
+/* -EINPROGRESS if only foreign ports were met so far. */
 static int take_dense(struct wish *w, struct natgw_destination *destination)
 {
 	unsigned int i;
 	int port, err;
 
 	natgw_destination_rested(destination, RESTED_BATCH);
-	for (i = 0; i < ASIDE_TRIES; i++) {
+	for (i = 0; i < FOREIGN_TRIES; i++) {
 		port = find_port(w, destination);
-		if (port < 0) {
-			natgw_destination_rested(destination, RESTED_MAX);
-			look_aside(w, destination);
-			port = find_port(w, destination);
-		}
+		if (port < 0)
+			port = find_again(w, destination);
 		if (port < 0)
 			return -ENOSPC;
 		if (natgw_space_take(destination->space, port))
@@ -474,9 +453,11 @@ static int take_dense(struct wish *w, struct natgw_destination *destination)
 			natgw_space_release(destination->space, port);
 			return err;
 		}
-		put_aside(destination, port);
+		err = put_aside(w, destination, port);
+		if (err)
+			return err;
 	}
-	return -EAGAIN;
+	return -EINPROGRESS;
 }
 
 /* ---- addresses ---------------------------------------------------------- */
@@ -510,8 +491,8 @@ static int take_any(struct wish *w, struct natgw_destination *destination)
 
 /*
  * Who comes next need not look, until a port is released. A port that comes
- * back otherwise (one that rests, or somebody else's) would not be noticed:
- * where there are such, everybody looks.
+ * back otherwise (one that rests, or a socket's) would not be noticed: where
+ * there are such, everybody looks.
  */
 static void mark_full(const struct wish *w, struct natgw_destination *destination,
 		      u32 index)
@@ -539,7 +520,7 @@ static bool is_local(const struct wish *w, struct natgw_destination *destination
 	return destination->local;
 }
 
-static int reserve_at(struct wish *w, u32 rule, u32 index)
+static int ask(struct wish *w, u32 rule, u32 index)
 {
 	struct natgw_destination_key key;
 	struct natgw_destination *destination;
@@ -564,6 +545,23 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 	return err;
 }
 
+/*
+ * Others may go on while foreign ports are passed over. Every one that is met is
+ * put aside, so it ends; and each of them met one flow only.
+ */
+static int reserve_at(struct wish *w, u32 rule, u32 index)
+{
+	unsigned int turns;
+	int err;
+
+	for (turns = 0; turns < FOREIGN_TURNS; turns++) {
+		err = ask(w, rule, index);
+		if (err != -EINPROGRESS)
+			return err;
+	}
+	return -EAGAIN;
+}
+
 /* Its bit stays as it is. */
 static int take_over(struct list_head *list, u16 port)
 {
@@ -583,12 +581,14 @@ static int take_over(struct list_head *list, u16 port)
  * A port that is no session's may be aside because a socket has it, which is
  * this one; and what comes late to one that rests comes to the socket anyway.
  */
-static int take_own(struct natgw_destination *destination, u16 port)
+static int take_own(const struct wish *w, struct natgw_destination *destination,
+		    u16 port)
 {
 	int err = natgw_space_take(destination->space, port);
+	struct natgw_attempt attempt = attempt_of(w, port);
 
 	if (err == -EBUSY)
-		err = take_over(&destination->aside, port);
+		err = natgw_foreign_take(destination, &attempt);
 	if (err == -EBUSY)
 		err = take_over(&destination->resting, port);
 	return err;
@@ -600,8 +600,11 @@ static int keep(struct wish *w, u32 rule)
 	struct natgw_destination_key key;
 	struct natgw_destination *destination;
 	u16 port = ntohs(w->initiator->port);
+	bool outside = !bare(w->session->proto) &&
+		       !offers(w, port);
 	int err = 0;
 
+	w->addr = w->initiator->addr;
 	key = key_of(w->pool, w->session->proto, w->initiator->addr, w->responder);
 	destination = natgw_destination_lock(&w->table->ledger, &key);
 	if (!destination)
@@ -609,15 +612,21 @@ static int keep(struct wish *w, u32 rule)
 	destination->rule = rule;
 	destination->usable = usable(w->pool, w->session->proto);
 	if (destination->space)
-		err = take_own(destination, port);
+		err = take_own(w, destination, port);
+	if (err == -ENOMEM)
+		err = -ENOBUFS;
 	if (!err && independent(w->pool)) {
 		err = publish_mapping(w, destination, w->initiator);
 		if (err && destination->space)
 			natgw_space_release(destination->space, port);
 	}
-	if (!err)
+	if (!err) {
+		w->session->hold.outside = outside;
+		if (w->mapping)
+			w->mapping->hold.outside = outside;
 		natgw_holding_begin(w->session, destination, w->mapping,
 				    w->initiator->addr, port);
+	}
 	natgw_destination_unlock(&w->table->ledger, destination);
 	if (!err)
 		w->mapping = NULL;
@@ -628,15 +637,13 @@ static int keep(struct wish *w, u32 rule)
 	case -EEXIST:
 		/* Taken: like any other that comes too late it gets a new one. */
 		return -EAGAIN;
-	case -ENOMEM:
-		return -ENOBUFS;
 	default:
 		return err;
 	}
 }
 
 /* The address that the flow is to have, or any that has a port. */
-static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
+static int reserve_in_pool(struct wish *w, struct natgw_origin *origin)
 {
 	struct natgw_destination_key key;
 	u32 index, first, next, left;
@@ -650,6 +657,7 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 	key = key_of(w->pool, w->session->proto, 0, w->responder);
 	first = natgw_pool_first(origin->pool, w->initiator->addr);
 	index = first;
+	origin->asked = htonl(natgw_pool_address(w->pool, first));
 	for (left = w->pool->addresses; left; left--) {
 		w->addr = htonl(natgw_pool_address(w->pool, index));
 		err = reserve_at(w, origin->rule->handle, index);
@@ -668,7 +676,7 @@ static int reserve_in_pool(struct wish *w, const struct natgw_origin *origin)
 /* ---- ports of one subscriber -------------------------------------------- */
 
 /* Of a deterministic pool. That his are all in use says nothing about others. */
-static int reserve_in_range(struct wish *w, u32 rule)
+static int reserve_in_range(struct wish *w, struct natgw_origin *origin)
 {
 	u32 index;
 	int err;
@@ -677,7 +685,8 @@ static int reserve_in_range(struct wish *w, u32 rule)
 		return -EDOM;
 	w->confined = true;
 	w->addr = htonl(natgw_pool_address(w->pool, index));
-	err = reserve_at(w, rule, index);
+	origin->asked = w->addr;
+	err = reserve_at(w, origin->rule->handle, index);
 	return err == -ENOSPC ? -ERANGE : err;
 }
 
@@ -695,21 +704,6 @@ static struct natgw_tenant_key tenant_of(const struct wish *w)
 		.addr = w->initiator->addr & inet_make_mask(length),
 		.length = length,
 	};
-}
-
-/* The address that a flow which was refused would have been given first. */
-static u32 index_of(const struct natgw_table *table, const struct natgw_pool *pool,
-		    __be32 addr)
-{
-	struct natgw_ports range;
-	u32 index;
-
-	if (pool->tenants && natgw_pool_range(pool, addr, &index, &range))
-		return index;
-	/* Blocks are for a prefix as a whole. */
-	if (pool->block)
-		addr &= inet_make_mask(prefix_length(table));
-	return natgw_pool_paired(pool, addr);
 }
 
 /* In a block that is held; it may be of a configuration that was replaced. */
@@ -760,7 +754,7 @@ static int reserve_in_old(struct wish *w, const struct natgw_origin *origin,
 }
 
 /* A block more, at the address that he is to have, or at any that has one. */
-static struct natgw_block *new_block(struct wish *w, const struct natgw_origin *origin,
+static struct natgw_block *new_block(struct wish *w, struct natgw_origin *origin,
 				     struct natgw_block_wish *wish)
 {
 	struct natgw_destination_key key = natgw_block_overflow_key();
@@ -773,6 +767,7 @@ static struct natgw_block *new_block(struct wish *w, const struct natgw_origin *
 	}
 	first = natgw_pool_first(origin->pool, wish->tenant->addr);
 	wish->index = first;
+	origin->asked = htonl(natgw_pool_address(w->pool, first));
 	for (;;) {
 		wish->addr = htonl(natgw_pool_address(w->pool, wish->index));
 		block = natgw_block_allocate(&w->table->blocks, wish);
@@ -786,7 +781,7 @@ static struct natgw_block *new_block(struct wish *w, const struct natgw_origin *
 	}
 }
 
-static int reserve_in_blocks(struct wish *w, const struct natgw_origin *origin)
+static int reserve_in_blocks(struct wish *w, struct natgw_origin *origin)
 {
 	struct natgw_tenant_key tenant = tenant_of(w);
 	struct natgw_block *list[NATGW_POOL_BLOCK_LIMIT_MAX], *block;
@@ -879,19 +874,19 @@ static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 	return err;
 }
 
-static int reserve_any(struct wish *w, const struct natgw_origin *origin)
+static int reserve_any(struct wish *w, struct natgw_origin *origin)
 {
 	if (origin->keep)
 		return keep(w, origin->rule->handle);
 	if (w->pool->tenants)
-		return reserve_in_range(w, origin->rule->handle);
+		return reserve_in_range(w, origin);
 	if (w->pool->block && !bare(w->session->proto))
 		return reserve_in_blocks(w, origin);
 	return reserve_in_pool(w, origin);
 }
 
 /* A port that nobody holds yet; the subscriber's account has it already. */
-static int reserve_new(struct wish *w, const struct natgw_origin *origin)
+static int reserve_new(struct wish *w, struct natgw_origin *origin)
 {
 	int err;
 
@@ -905,7 +900,7 @@ static int reserve_new(struct wish *w, const struct natgw_origin *origin)
 }
 
 /* The mapping that there is, or a new one; -ESTALE if others made one meanwhile. */
-static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
+static int reserve_mapped(struct wish *w, struct natgw_origin *origin)
 {
 	struct natgw_mapping_key internal = mapping_key(w);
 	struct natgw_mapping *mapping;
@@ -915,6 +910,7 @@ static int reserve_mapped(struct wish *w, const struct natgw_origin *origin)
 	if (mapping) {
 		struct natgw_destination *destination = mapping->hold.destination;
 
+		origin->asked = mapping->external.addr;
 		if (suits(w, mapping, origin))
 			err = share(w, mapping, origin->rule->handle);
 		else
@@ -954,7 +950,7 @@ bool natgw_reserve_claims(const struct natgw_origin *origin)
  * @slot: node for its out view
  * @initiator: the source as it is
  * @responder: the destination, translated
- * @origin: where the source comes from
+ * @origin: where the source comes from; @asked is filled in
  * @seen: what natgw_reserve_foresee() has found, or NULL
  *
  * Context: BH disabled, RCU read side.
@@ -976,8 +972,7 @@ bool natgw_reserve_claims(const struct natgw_origin *origin)
 int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		  unsigned int slot, const struct natgw_endpoint *initiator,
 		  const struct natgw_endpoint *responder,
-		  const struct natgw_origin *origin,
-		  struct natgw_destination *seen)
+		  struct natgw_origin *origin, struct natgw_destination *seen)
 {
 	struct natgw_endpoint source = { origin->addr, initiator->port };
 	bool follows = origin->pool && !origin->pool->addresses;
@@ -999,6 +994,7 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 	unsigned int i;
 	int err;
 
+	origin->asked = 0;
 	if (!origin->pool) {
 		if (origin->keep || natgw_endpoint_equal(&source, initiator))
 			return -EALREADY;
@@ -1093,6 +1089,21 @@ static enum natgw_refusal refusal_of(int err)
 	}
 }
 
+/* The address that has the evidence of a refusal. */
+static __be32 witness(const struct natgw_endpoint *initiator,
+		      const struct natgw_origin *origin)
+{
+	const struct natgw_pool *pool = origin->pool;
+
+	if (origin->asked)
+		return origin->asked;
+	if (origin->keep)
+		return initiator->addr;
+	if (!pool->addresses)
+		return origin->addr;
+	return htonl(natgw_pool_address(pool, natgw_pool_paired(pool, initiator->addr)));
+}
+
 /**
  * natgw_reserve_refused() - a flow was refused: tell its destination and subscriber
  * @table: table of the sessions
@@ -1102,6 +1113,10 @@ static enum natgw_refusal refusal_of(int err)
  * @origin: where its source would have come from
  * @err: why it was refused
  *
+ * Each refusal is counted once: at the address that was asked for a port, the
+ * first one if it was several; or if none was, because a limit came before, at
+ * the one that the initiator is paired with.
+ *
  * Context: BH disabled, RCU read side.
  */
 void natgw_reserve_refused(struct natgw_table *table, u8 proto,
@@ -1110,17 +1125,12 @@ void natgw_reserve_refused(struct natgw_table *table, u8 proto,
 			   const struct natgw_origin *origin, int err)
 {
 	struct natgw_destination_key key;
-	__be32 addr = origin->addr;
 
-	natgw_subscriber_refused(&table->subscribers, initiator->addr,
+	natgw_subscriber_refused(&table->subscribers, initiator->addr, proto,
 				 refusal_of(err));
 	if (!origin->pool)
 		return;
-	if (origin->pool->addresses)
-		addr = htonl(natgw_pool_address(origin->pool,
-						index_of(table, origin->pool,
-							 initiator->addr)));
-	key = key_of(origin->pool, proto, addr, responder);
+	key = key_of(origin->pool, proto, witness(initiator, origin), responder);
 	natgw_destination_refuse(&table->ledger, &key, origin->rule->handle,
 				 usable(origin->pool, proto), refusal_of(err),
 				 err == -ENOSPC);

@@ -15,6 +15,8 @@
  * @rule: the rule
  * @pool: pool to take an endpoint from; NULL for @addr with the port kept
  * @addr: the address, if there is just one; network order
+ * @asked: filled in by natgw_reserve(): the external address that was asked
+ *         for a port, the first if it was several; 0 if none was
  * @ifindex: interface that the address follows; 0 if none
  * @oif: interface that the flow leaves by
  * @epoch: the table's, from before @addr was looked up
@@ -24,6 +26,7 @@ struct natgw_origin {
 	const struct natgw_rule *rule;
 	struct natgw_pool *pool;
 	__be32 addr;
+	__be32 asked;
 	int ifindex;
 	int oif;
 	unsigned int epoch;
@@ -34,8 +37,7 @@ bool natgw_reserve_claims(const struct natgw_origin *origin);
 int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		  unsigned int slot, const struct natgw_endpoint *initiator,
 		  const struct natgw_endpoint *responder,
-		  const struct natgw_origin *origin,
-		  struct natgw_destination *seen);
+		  struct natgw_origin *origin, struct natgw_destination *seen);
 bool natgw_reserve_foresee(struct natgw_table *table,
 			   const struct natgw_tuple *tuple,
 			   const struct natgw_origin *origin,

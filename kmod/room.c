@@ -90,6 +90,21 @@ static bool end_one(struct natgw_table *table, const struct search *search)
 }
 
 /**
+ * natgw_room_half_open() - so many sessions may wait for an answer
+ * @rules: the ruleset in force, with a half-open share
+ *
+ * Context: Any.
+ * Return: the number, 1 at least.
+ */
+u32 natgw_room_half_open(const struct natgw_rules *rules)
+{
+	u64 sessions = rules->limit[NATGW_LIMIT_SESSIONS];
+	u32 share = rules->limit[NATGW_LIMIT_HALF_OPEN_SHARE];
+
+	return max_t(u32, div_u64(sessions * share, 100), 1);
+}
+
+/**
  * natgw_room_make() - a session is to be created: is there room for it
  * @table: the table
  * @rules: the ruleset in force
@@ -104,16 +119,13 @@ static bool end_one(struct natgw_table *table, const struct search *search)
 int natgw_room_make(struct natgw_table *table, const struct natgw_rules *rules)
 {
 	u32 sessions = rules->limit[NATGW_LIMIT_SESSIONS];
-	u32 share = rules->limit[NATGW_LIMIT_HALF_OPEN_SHARE];
 	struct search search = { .rules = rules };
-	u32 most;
 
 	if (unlikely(atomic_read(&table->active) >= sessions))
 		end_one(table, &search);
-	if (!share)
+	if (!rules->limit[NATGW_LIMIT_HALF_OPEN_SHARE])
 		return 0;
-	most = max_t(u32, div_u64((u64)sessions * share, 100), 1);
-	if (likely(atomic_read(&table->half_open) < most))
+	if (likely(atomic_read(&table->half_open) < natgw_room_half_open(rules)))
 		return 0;
 	search.half_open = true;
 	return end_one(table, &search) ? 0 : -EXFULL;

@@ -7,9 +7,12 @@
 #ifndef _NATGW_ROOM_H
 #define _NATGW_ROOM_H
 
+#include <linux/types.h>
+
 struct natgw_rules;
 struct natgw_table;
 
+u32 natgw_room_half_open(const struct natgw_rules *rules);
 int natgw_room_make(struct natgw_table *table, const struct natgw_rules *rules);
 
 #endif

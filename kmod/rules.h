@@ -102,6 +102,7 @@ struct natgw_chains {
  * @timeout: jiffies, by enum natgw_timeout
  * @limit: by enum natgw_limit
  * @option: by enum natgw_option
+ * @notify: by enum natgw_notification
  * @n: number of rules
  * @room: rules that @rule has room for
  * @pools: number of pools
@@ -123,6 +124,7 @@ struct natgw_rules {
 	u32 timeout[__NATGW_TIMEOUT_MAX];
 	u32 limit[__NATGW_LIMIT_MAX];
 	u32 option[__NATGW_OPTION_MAX];
+	u32 notify[__NATGW_NOTIFICATION_MAX];
 	unsigned int n;
 	unsigned int room;
 	unsigned int pools;

@@ -4,6 +4,7 @@
  * created is closed, the gauges are back at zero, and no pool is held.
  */
 #include "birth.h"
+#include "foreign.h"
 #include "suite.h"
 #include "tcp.h"
 #include "walk.h"
@@ -134,7 +135,7 @@ static struct natgw_origin origin_pool(struct bench *b)
 	return (struct natgw_origin){ .rule = &b->rule, .pool = b->pool };
 }
 
-static struct natgw_session *snat(struct bench *b, const struct natgw_origin *origin)
+static struct natgw_session *snat(struct bench *b, struct natgw_origin *origin)
 {
 	struct natgw_session *session;
 
@@ -169,7 +170,7 @@ static struct natgw_session *dnat(struct bench *b, u8 proto, struct natgw_endpoi
 }
 
 static int decide(struct bench *b, struct natgw_session *session,
-		  const struct natgw_origin *origin)
+		  struct natgw_origin *origin)
 {
 	int err;
 

@@ -51,6 +51,8 @@ static const struct rhashtable_params subscriber_params = {
 int natgw_subscribers_init(struct natgw_subscribers *subscribers)
 {
 	subscribers->limit[NATGW_LIMIT_SUBSCRIBER_PREFIX] = 32;
+	subscribers->alarms.sessions.high = U32_MAX;
+	subscribers->alarms.ports.high = U32_MAX;
 	return rhashtable_init(&subscribers->table, &subscriber_params);
 }
 
@@ -63,24 +65,6 @@ int natgw_subscribers_init(struct natgw_subscribers *subscribers)
 void natgw_subscribers_exit(struct natgw_subscribers *subscribers)
 {
 	rhashtable_destroy(&subscribers->table);
-}
-
-/**
- * natgw_subscribers_configure() - other limits are in force
- * @subscribers: the table
- * @limit: by enum natgw_limit
- *
- * Who holds more than he may keeps it, and gets nothing new.
- *
- * Context: Process, holds the configuration's lock.
- */
-void natgw_subscribers_configure(struct natgw_subscribers *subscribers,
-				 const u32 *limit)
-{
-	unsigned int i;
-
-	for (i = 0; i < __NATGW_LIMIT_MAX; i++)
-		WRITE_ONCE(subscribers->limit[i], limit[i]);
 }
 
 static u32 limit_of(const struct natgw_subscribers *subscribers,
@@ -174,6 +158,10 @@ static void unlock(struct natgw_subscribers *subscribers,
 	for (i = 0; i < NATGW_CLASSES; i++)
 		gone = gone && !subscriber->ports[i];
 	subscriber->gone = gone;
+	if (gone) {
+		kfree(subscriber->alarm);
+		subscriber->alarm = NULL;
+	}
 	spin_unlock(&subscriber->lock);
 	if (!gone)
 		return;
@@ -233,6 +221,84 @@ u32 natgw_subscriber_rate(const struct natgw_subscriber *subscriber)
 	return elapsed < 2 * HZ ? subscriber->begun : 0;
 }
 
+/* ---- what is told ------------------------------------------------------- */
+
+static struct natgw_usage usage_of(const struct natgw_subscribers *subscribers,
+				   const struct natgw_subscriber *subscriber,
+				   enum natgw_limit limit, u32 in_use)
+{
+	return (struct natgw_usage){
+		.limit = limit,
+		.value = limit_of(subscribers, limit),
+		.in_use = in_use,
+		.addr = subscriber->key.addr,
+		.length = subscriber->key.length,
+	};
+}
+
+static void look_at_sessions(struct natgw_subscribers *subscribers,
+			     struct natgw_subscriber *subscriber)
+{
+	struct natgw_usage usage;
+
+	if (!natgw_alarm_wakes(&subscribers->alarms.sessions, subscriber->alarm,
+			       subscriber->sessions))
+		return;
+	usage = usage_of(subscribers, subscriber, NATGW_LIMIT_SUBSCRIBER_SESSIONS,
+			 subscriber->sessions);
+	natgw_alarm_look(&subscribers->alarms, &subscriber->alarm,
+			 NATGW_ALARM_SESSIONS, &usage);
+}
+
+static void look_at_ports(struct natgw_subscribers *subscribers,
+			  struct natgw_subscriber *subscriber,
+			  enum natgw_class class)
+{
+	struct natgw_usage usage;
+
+	if (!natgw_alarm_wakes(&subscribers->alarms.ports, subscriber->alarm,
+			       subscriber->ports[class]))
+		return;
+	usage = usage_of(subscribers, subscriber, NATGW_LIMIT_SUBSCRIBER_PORTS,
+			 subscriber->ports[class]);
+	usage.proto = natgw_stats_proto(class);
+	natgw_alarm_look(&subscribers->alarms, &subscriber->alarm,
+			 NATGW_ALARM_PORTS + class, &usage);
+}
+
+/* Of limits of its own; what bounds all is not told of one. */
+static void tell_refused(struct natgw_subscribers *subscribers,
+			 struct natgw_subscriber *subscriber, u8 proto,
+			 enum natgw_refusal why)
+{
+	enum natgw_class class = natgw_stats_class(proto);
+	enum natgw_limit limit;
+	struct natgw_usage usage;
+	u32 in_use;
+
+	switch (why) {
+	case NATGW_REFUSAL_SUBSCRIBER_SESSIONS:
+		limit = NATGW_LIMIT_SUBSCRIBER_SESSIONS;
+		in_use = subscriber->sessions;
+		break;
+	case NATGW_REFUSAL_SUBSCRIBER_PORTS:
+		limit = NATGW_LIMIT_SUBSCRIBER_PORTS;
+		in_use = subscriber->ports[class];
+		break;
+	case NATGW_REFUSAL_SUBSCRIBER_RATE:
+		limit = NATGW_LIMIT_SUBSCRIBER_RATE;
+		turn(subscriber);
+		in_use = subscriber->begun;
+		break;
+	default:
+		return;
+	}
+	usage = usage_of(subscribers, subscriber, limit, in_use);
+	usage.proto = natgw_stats_proto(class);
+	natgw_alarm_hit(&subscribers->alarms, &subscriber->alarm,
+			subscriber->refused[why], &usage);
+}
+
 /* ---- sessions ----------------------------------------------------------- */
 
 static int admit(struct natgw_subscribers *subscribers,
@@ -255,6 +321,9 @@ static int admit(struct natgw_subscribers *subscribers,
 	subscriber->sessions++;
 	subscriber->half_open += claim->half_open;
 	subscriber->ports[class] += claim->port;
+	look_at_sessions(subscribers, subscriber);
+	if (claim->port)
+		look_at_ports(subscribers, subscriber, class);
 	return 0;
 }
 
@@ -301,6 +370,7 @@ void natgw_subscriber_leave(struct natgw_subscribers *subscribers,
 {
 	spin_lock(&subscriber->lock);
 	subscriber->sessions--;
+	look_at_sessions(subscribers, subscriber);
 	unlock(subscribers, subscriber);
 }
 
@@ -342,10 +412,12 @@ int natgw_subscriber_take_port(struct natgw_subscribers *subscribers,
 		return 0;
 	spin_lock(&subscriber->lock);
 	if (reached(subscribers, NATGW_LIMIT_SUBSCRIBER_PORTS,
-		    subscriber->ports[class]))
+		    subscriber->ports[class])) {
 		err = -EDQUOT;
-	else
+	} else {
 		subscriber->ports[class]++;
+		look_at_ports(subscribers, subscriber, class);
+	}
 	spin_unlock(&subscriber->lock);
 	return err;
 }
@@ -361,19 +433,23 @@ int natgw_subscriber_take_port(struct natgw_subscribers *subscribers,
 void natgw_subscriber_give_port(struct natgw_subscribers *subscribers,
 				struct natgw_subscriber *subscriber, u8 proto)
 {
+	enum natgw_class class = natgw_stats_class(proto);
+
 	if (!subscriber)
 		return;
 	spin_lock(&subscriber->lock);
-	subscriber->ports[natgw_stats_class(proto)]--;
+	subscriber->ports[class]--;
+	look_at_ports(subscribers, subscriber, class);
 	unlock(subscribers, subscriber);
 }
 
-/* ---- what is told ------------------------------------------------------- */
+/* ---- the table as a whole ----------------------------------------------- */
 
 /**
  * natgw_subscriber_refused() - a flow was refused: tell its subscriber
  * @subscribers: the table
  * @addr: its internal address, network order
+ * @proto: IP protocol
  * @why: the reason
  *
  * A subscriber without sessions is not remembered: that nobody can fill the
@@ -382,7 +458,7 @@ void natgw_subscriber_give_port(struct natgw_subscribers *subscribers,
  * Context: BH disabled, RCU read side.
  */
 void natgw_subscriber_refused(struct natgw_subscribers *subscribers, __be32 addr,
-			      enum natgw_refusal why)
+			      u8 proto, enum natgw_refusal why)
 {
 	struct natgw_subscriber_key key = key_of(subscribers, addr);
 	struct natgw_subscriber *subscriber;
@@ -393,7 +469,59 @@ void natgw_subscriber_refused(struct natgw_subscribers *subscribers, __be32 addr
 		return;
 	spin_lock(&subscriber->lock);
 	subscriber->refused[why]++;
+	if (!subscriber->gone)
+		tell_refused(subscribers, subscriber, proto, why);
 	spin_unlock(&subscriber->lock);
+}
+
+static void look_at(struct natgw_subscribers *subscribers,
+		    struct natgw_subscriber *subscriber)
+{
+	unsigned int i;
+
+	spin_lock_bh(&subscriber->lock);
+	if (!subscriber->gone) {
+		look_at_sessions(subscribers, subscriber);
+		for (i = 0; i < NATGW_CLASSES; i++)
+			look_at_ports(subscribers, subscriber, i);
+	}
+	spin_unlock_bh(&subscriber->lock);
+}
+
+/* Twice may be looked at one that the table moves meanwhile: it is told once. */
+static void look_at_all(struct natgw_subscribers *subscribers)
+{
+	struct natgw_subscriber *subscriber;
+	struct rhashtable_iter iter;
+
+	rhashtable_walk_enter(&subscribers->table, &iter);
+	rhashtable_walk_start(&iter);
+	while ((subscriber = rhashtable_walk_next(&iter)))
+		if (!IS_ERR(subscriber))
+			look_at(subscribers, subscriber);
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+}
+
+/**
+ * natgw_subscribers_configure() - other limits are in force
+ * @subscribers: the table
+ * @limit: by enum natgw_limit
+ * @notify: by enum natgw_notification
+ *
+ * Who holds more than he may keeps it, and gets nothing new.
+ *
+ * Context: Process, holds the configuration's lock.
+ */
+void natgw_subscribers_configure(struct natgw_subscribers *subscribers,
+				 const u32 *limit, const u32 *notify)
+{
+	unsigned int i;
+
+	for (i = 0; i < __NATGW_LIMIT_MAX; i++)
+		WRITE_ONCE(subscribers->limit[i], limit[i]);
+	if (natgw_alarms_configure(&subscribers->alarms, limit, notify))
+		look_at_all(subscribers);
 }
 
 /**

@@ -16,6 +16,7 @@
 #include <linux/rhashtable.h>
 #include <linux/spinlock.h>
 
+#include "alarm.h"
 #include "destination.h"
 #include "natgw.h"
 #include "stats.h"
@@ -39,6 +40,7 @@ struct natgw_subscriber_key {
  * @sessions: sessions that have not ended
  * @half_open: those of them that wait for an answer
  * @ports: ports held, by class of protocol; of those that share a mapping, one
+ * @alarm: what was told of it; NULL if nothing ever was
  * @credit: sessions that may begin at once, in parts of a second's jiffies
  * @credited: when @credit was worked out, in the wheel's time
  * @second: the second that @begun counts, in the wheel's time
@@ -55,6 +57,7 @@ struct natgw_subscriber {
 	u32 sessions;
 	u32 half_open;
 	u32 ports[NATGW_CLASSES];
+	struct natgw_alarm *alarm;
 	u64 credit;
 	u32 credited;
 	u32 second;
@@ -82,9 +85,11 @@ struct natgw_claim {
  * @count: their number
  * @limit: by enum natgw_limit, as configured; written under the configuration's
  *         lock
+ * @alarms: what is told of them
  */
 struct natgw_subscribers {
 	struct rhashtable table;
+	struct natgw_alarms alarms;
 	atomic_t count;
 	u32 limit[__NATGW_LIMIT_MAX];
 };
@@ -92,7 +97,7 @@ struct natgw_subscribers {
 int natgw_subscribers_init(struct natgw_subscribers *subscribers);
 void natgw_subscribers_exit(struct natgw_subscribers *subscribers);
 void natgw_subscribers_configure(struct natgw_subscribers *subscribers,
-				 const u32 *limit);
+				 const u32 *limit, const u32 *notify);
 u64 natgw_subscribers_sessions(struct natgw_subscribers *subscribers);
 
 struct natgw_subscriber *
@@ -106,7 +111,7 @@ void natgw_subscriber_give_port(struct natgw_subscribers *subscribers,
 				struct natgw_subscriber *subscriber, u8 proto);
 void natgw_subscriber_half_open(struct natgw_subscriber *subscriber, int change);
 void natgw_subscriber_refused(struct natgw_subscribers *subscribers, __be32 addr,
-			      enum natgw_refusal why);
+			      u8 proto, enum natgw_refusal why);
 u32 natgw_subscriber_rate(const struct natgw_subscriber *subscriber);
 
 #endif

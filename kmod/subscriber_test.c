@@ -299,17 +299,215 @@ static void refusals_are_kept_with_the_entry(struct kunit *test)
 	struct natgw_subscriber *a;
 
 	rcu_read_lock();
-	natgw_subscriber_refused(test->priv, ADDR(1), NATGW_REFUSAL_NO_PORT);
+	natgw_subscriber_refused(test->priv, ADDR(1), IPPROTO_UDP, NATGW_REFUSAL_NO_PORT);
 	rcu_read_unlock();
 	a = rhashtable_lookup_fast(&subscribers->table, &key, subscriber_params);
 	KUNIT_EXPECT_TRUE(test, IS_ERR_OR_NULL(a));
 	a = must_join(test, ADDR(1));
 	local_bh_disable();
 	rcu_read_lock();
-	natgw_subscriber_refused(test->priv, ADDR(1), NATGW_REFUSAL_NO_PORT);
+	natgw_subscriber_refused(test->priv, ADDR(1), IPPROTO_UDP, NATGW_REFUSAL_NO_PORT);
 	rcu_read_unlock();
 	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, a->refused[NATGW_REFUSAL_NO_PORT], 1);
+	leave(test, a);
+}
+
+/* ---- alarms ------------------------------------------------------------- */
+
+enum {
+	TOLD_MAX	= 16,
+};
+
+/* What was told; cases run one after the other. */
+static struct {
+	unsigned int n;
+	unsigned int lost;
+	bool deaf;
+	struct natgw_usage list[TOLD_MAX];
+} told;
+
+static bool take_down(struct natgw_alarms *alarms, const struct natgw_usage *usage)
+{
+	if (told.deaf)
+		return false;
+	told.lost += !usage;
+	if (usage && told.n < TOLD_MAX)
+		told.list[told.n++] = *usage;
+	return true;
+}
+
+static void configure(struct kunit *test, u32 high, u32 sessions, u32 ports, u32 rate)
+{
+	struct natgw_subscribers *subscribers = test->priv;
+	const u32 limits[__NATGW_LIMIT_MAX] = {
+		[NATGW_LIMIT_SUBSCRIBER_PREFIX] = 32,
+		[NATGW_LIMIT_SUBSCRIBER_SESSIONS] = sessions,
+		[NATGW_LIMIT_SUBSCRIBER_PORTS] = ports,
+		[NATGW_LIMIT_SUBSCRIBER_RATE] = rate,
+	};
+	const u32 notify[__NATGW_NOTIFICATION_MAX] = {
+		[NATGW_NOTIFICATION_SUBSCRIBER_HIGH] = high,
+		[NATGW_NOTIFICATION_INTERVAL] = 3600,
+	};
+
+	if (!subscribers->alarms.tell)
+		memset(&told, 0, sizeof(told));
+	subscribers->alarms.tell = take_down;
+	natgw_subscribers_configure(subscribers, limits, notify);
+}
+
+static void refused(struct kunit *test, u8 proto, enum natgw_refusal why)
+{
+	local_bh_disable();
+	rcu_read_lock();
+	natgw_subscriber_refused(test->priv, ADDR(1), proto, why);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+static void expect_told(struct kunit *test, enum natgw_usage_event event,
+			enum natgw_limit which, u32 in_use, u64 suppressed)
+{
+	const struct natgw_usage *usage = &told.list[told.n - 1];
+
+	KUNIT_ASSERT_GT(test, told.n, 0);
+	KUNIT_EXPECT_EQ(test, usage->event, event);
+	KUNIT_EXPECT_EQ(test, usage->limit, which);
+	KUNIT_EXPECT_EQ(test, usage->in_use, in_use);
+	KUNIT_EXPECT_EQ(test, usage->suppressed, suppressed);
+	KUNIT_EXPECT_EQ(test, (__force u32)usage->addr, (__force u32)ADDR(1));
+	KUNIT_EXPECT_EQ(test, usage->length, 32);
+}
+
+static void sessions_near_the_limit_are_told(struct kunit *test)
+{
+	struct natgw_subscriber *a = NULL;
+	unsigned int i;
+
+	configure(test, 80, 10, 0, 0);
+	for (i = 0; i < 7; i++)
+		a = must_join(test, ADDR(1));
+	KUNIT_EXPECT_EQ(test, told.n, 0);
+	KUNIT_EXPECT_NULL(test, a->alarm);
+	must_join(test, ADDR(1));
+	KUNIT_ASSERT_EQ(test, told.n, 1);
+	expect_told(test, NATGW_USAGE_EVENT_HIGH, NATGW_LIMIT_SUBSCRIBER_SESSIONS, 8, 0);
+	KUNIT_EXPECT_EQ(test, told.list[0].threshold, 8);
+	KUNIT_EXPECT_EQ(test, told.list[0].value, 10);
+	leave(test, a);
+	KUNIT_ASSERT_EQ(test, told.n, 2);
+	expect_told(test, NATGW_USAGE_EVENT_LOW, NATGW_LIMIT_SUBSCRIBER_SESSIONS, 7, 0);
+	for (i = 0; i < 5; i++) {
+		must_join(test, ADDR(1));
+		leave(test, a);
+	}
+	KUNIT_EXPECT_EQ(test, told.n, 2);
+	a->alarm->watch[NATGW_ALARM_SESSIONS].told -= 3600 * HZ;
+	must_join(test, ADDR(1));
+	KUNIT_ASSERT_EQ(test, told.n, 3);
+	expect_told(test, NATGW_USAGE_EVENT_HIGH, NATGW_LIMIT_SUBSCRIBER_SESSIONS, 8, 5);
+	configure(test, 0, 10, 0, 0);
+	for (i = 0; i < 8; i++)
+		leave(test, a);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+}
+
+static void ports_near_the_limit_are_told_by_protocol(struct kunit *test)
+{
+	struct natgw_subscriber *a;
+	unsigned int i;
+
+	configure(test, 50, 0, 8, 0);
+	a = must_join(test, ADDR(1));
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_EQ(test, take_port(test, a, IPPROTO_UDP), 0);
+	KUNIT_ASSERT_EQ(test, told.n, 1);
+	expect_told(test, NATGW_USAGE_EVENT_HIGH, NATGW_LIMIT_SUBSCRIBER_PORTS, 4, 0);
+	KUNIT_EXPECT_EQ(test, told.list[0].proto, IPPROTO_UDP);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_EQ(test, take_port(test, a, IPPROTO_TCP), 0);
+	KUNIT_ASSERT_EQ(test, told.n, 2);
+	KUNIT_EXPECT_EQ(test, told.list[1].proto, IPPROTO_TCP);
+	for (i = 0; i < 4; i++) {
+		give_port(test, a, IPPROTO_UDP);
+		give_port(test, a, IPPROTO_TCP);
+	}
+	KUNIT_ASSERT_EQ(test, told.n, 4);
+	expect_told(test, NATGW_USAGE_EVENT_LOW, NATGW_LIMIT_SUBSCRIBER_PORTS, 3, 0);
+	leave(test, a);
+}
+
+static void another_limit_is_near_at_once(struct kunit *test)
+{
+	struct natgw_subscriber *a;
+
+	configure(test, 50, 0, 0, 0);
+	a = must_join(test, ADDR(1));
+	must_join(test, ADDR(1));
+	KUNIT_EXPECT_EQ(test, take_port(test, a, IPPROTO_ICMP), 0);
+	KUNIT_EXPECT_EQ(test, told.n, 0);
+	configure(test, 50, 3, 0, 0);
+	KUNIT_ASSERT_EQ(test, told.n, 1);
+	expect_told(test, NATGW_USAGE_EVENT_HIGH, NATGW_LIMIT_SUBSCRIBER_SESSIONS, 2, 0);
+	configure(test, 50, 10, 2, 0);
+	KUNIT_ASSERT_EQ(test, told.n, 3);
+	expect_told(test, NATGW_USAGE_EVENT_HIGH, NATGW_LIMIT_SUBSCRIBER_PORTS, 1, 0);
+	KUNIT_EXPECT_EQ(test, told.list[1].event, NATGW_USAGE_EVENT_LOW);
+	configure(test, 50, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+	give_port(test, a, IPPROTO_ICMP);
+	leave(test, a);
+	leave(test, a);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+}
+
+static void limits_that_refuse_are_told(struct kunit *test)
+{
+	struct natgw_subscriber *a;
+	unsigned int i;
+
+	configure(test, 0, 1, 1, 7);
+	a = must_join(test, ADDR(1));
+	KUNIT_EXPECT_EQ(test, take_port(test, a, IPPROTO_UDP), 0);
+	for (i = 0; i < 4; i++)
+		refused(test, IPPROTO_UDP, NATGW_REFUSAL_SUBSCRIBER_SESSIONS);
+	KUNIT_ASSERT_EQ(test, told.n, 1);
+	expect_told(test, NATGW_USAGE_EVENT_HIT, NATGW_LIMIT_SUBSCRIBER_SESSIONS, 1, 0);
+	refused(test, IPPROTO_UDP, NATGW_REFUSAL_SUBSCRIBER_PORTS);
+	KUNIT_ASSERT_EQ(test, told.n, 2);
+	expect_told(test, NATGW_USAGE_EVENT_HIT, NATGW_LIMIT_SUBSCRIBER_PORTS, 1, 0);
+	KUNIT_EXPECT_EQ(test, told.list[1].proto, IPPROTO_UDP);
+	refused(test, IPPROTO_UDP, NATGW_REFUSAL_SUBSCRIBER_RATE);
+	KUNIT_ASSERT_EQ(test, told.n, 3);
+	KUNIT_EXPECT_EQ(test, told.list[2].limit, NATGW_LIMIT_SUBSCRIBER_RATE);
+	KUNIT_EXPECT_EQ(test, told.list[2].value, 7);
+	/* Others are the destination's, or the namespace's. */
+	refused(test, IPPROTO_UDP, NATGW_REFUSAL_NO_PORT);
+	refused(test, IPPROTO_UDP, NATGW_REFUSAL_SESSION_LIMIT);
+	KUNIT_EXPECT_EQ(test, told.n, 3);
+	a->alarm->hit[NATGW_ALARM_HIT_SESSIONS].told -= 3600 * HZ;
+	refused(test, IPPROTO_UDP, NATGW_REFUSAL_SUBSCRIBER_SESSIONS);
+	KUNIT_ASSERT_EQ(test, told.n, 4);
+	expect_told(test, NATGW_USAGE_EVENT_HIT, NATGW_LIMIT_SUBSCRIBER_SESSIONS, 1, 3);
+	give_port(test, a, IPPROTO_UDP);
+	leave(test, a);
+	KUNIT_EXPECT_EQ(test, told.lost, 0);
+}
+
+static void who_comes_to_listen_is_told_at_once(struct kunit *test)
+{
+	struct natgw_subscriber *a;
+
+	configure(test, 0, 1, 0, 0);
+	a = must_join(test, ADDR(1));
+	told.deaf = true;
+	refused(test, IPPROTO_UDP, NATGW_REFUSAL_SUBSCRIBER_SESSIONS);
+	refused(test, IPPROTO_UDP, NATGW_REFUSAL_SUBSCRIBER_SESSIONS);
+	told.deaf = false;
+	refused(test, IPPROTO_UDP, NATGW_REFUSAL_SUBSCRIBER_SESSIONS);
+	KUNIT_ASSERT_EQ(test, told.n, 1);
+	expect_told(test, NATGW_USAGE_EVENT_HIT, NATGW_LIMIT_SUBSCRIBER_SESSIONS, 1, 2);
 	leave(test, a);
 }
 
@@ -324,6 +522,11 @@ static struct kunit_case subscriber_cases[] = {
 	KUNIT_CASE(rate_is_refused_and_can_be_changed),
 	KUNIT_CASE(sessions_of_a_second_are_counted),
 	KUNIT_CASE(refusals_are_kept_with_the_entry),
+	KUNIT_CASE(sessions_near_the_limit_are_told),
+	KUNIT_CASE(ports_near_the_limit_are_told_by_protocol),
+	KUNIT_CASE(another_limit_is_near_at_once),
+	KUNIT_CASE(limits_that_refuse_are_told),
+	KUNIT_CASE(who_comes_to_listen_is_told_at_once),
 	{}
 };
 

@@ -110,6 +110,7 @@ static const struct nla_policy count_policy[NATGW_A_COUNT_MAX + 1] = {
 static const struct nla_policy stats_policy[NATGW_A_STATS_MAX + 1] = {
 	[NATGW_A_STATS_SESSIONS] = { .type = NLA_U32 },
 	[NATGW_A_STATS_SESSIONS_PEAK] = { .type = NLA_U32 },
+	[NATGW_A_STATS_PACKETS_PEAK] = { .type = NLA_U32 },
 	[NATGW_A_STATS_BLOCKS] = { .type = NLA_U32 },
 };
 
@@ -428,6 +429,9 @@ int answer_config(struct nlattr *head, int length, struct ruleset *set)
 		case NATGW_A_CONFIG_OPTION:
 			ret = get_setting(at, SETTING_OPTION, set);
 			break;
+		case NATGW_A_CONFIG_NOTIFY:
+			ret = get_setting(at, SETTING_NOTIFY, set);
+			break;
 		default:
 			set->foreign = true;
 			break;
@@ -579,6 +583,7 @@ int answer_stats(struct nlattr *head, int length, struct stats *stats)
 		return -EPROTO;
 	stats->sessions = get_u32(list[NATGW_A_STATS_SESSIONS]);
 	stats->peak = get_u32(list[NATGW_A_STATS_SESSIONS_PEAK]);
+	stats->packets_peak = get_u32(list[NATGW_A_STATS_PACKETS_PEAK]);
 	stats->blocks = get_u32(list[NATGW_A_STATS_BLOCKS]);
 	nla_for_each_attr(at, head, length, rest) {
 		if (nla_type(at) == NATGW_A_STATS_COUNTER)

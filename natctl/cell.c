@@ -140,6 +140,18 @@ void cell_bytes(struct cell *cell, __u64 bytes)
 }
 
 /**
+ * cell_ratio() - the value is a part of a whole
+ * @cell: the cell
+ * @part: the part, less than 2^44
+ * @whole: the whole, more than 0
+ */
+void cell_ratio(struct cell *cell, __u64 part, __u64 whole)
+{
+	cell->kind = CELL_RATIO;
+	cell->number = part * 1000000 / whole;
+}
+
+/**
  * cell_rows() - the value is rows with columns of their own
  * @cell: the cell
  * @inner: the rows; what it points at is borrowed until the cell is cleared
@@ -199,6 +211,10 @@ const char *cell_spell(struct cell *cell, bool person)
 			break;
 		text_from_bytes(room, cell->number);
 		append(cell, room, strlen(room));
+		return cell->text;
+	case CELL_RATIO:
+		cell_text(cell, "%llu.%06llu", cell->number / 1000000,
+			  cell->number % 1000000);
 		return cell->text;
 	}
 	cell_text(cell, "%llu", cell->number);

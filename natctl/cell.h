@@ -18,6 +18,7 @@
  * @CELL_SWITCH: on or off
  * @CELL_SECONDS: a duration, s
  * @CELL_BYTES: a number of bytes
+ * @CELL_RATIO: a number of millionths
  * @CELL_ROWS: rows with columns of their own
  */
 enum cell_kind {
@@ -28,6 +29,7 @@ enum cell_kind {
 	CELL_SWITCH,
 	CELL_SECONDS,
 	CELL_BYTES,
+	CELL_RATIO,
 	CELL_ROWS,
 };
 
@@ -76,6 +78,7 @@ void cell_number(struct cell *cell, __u64 number);
 void cell_switch(struct cell *cell, bool on);
 void cell_seconds(struct cell *cell, __u64 seconds);
 void cell_bytes(struct cell *cell, __u64 bytes);
+void cell_ratio(struct cell *cell, __u64 part, __u64 whole);
 void cell_rows(struct cell *cell, const struct inner *inner);
 void cell_alarm(struct cell *cell);
 

@@ -30,6 +30,7 @@ static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] =
 	[NATGW_A_DESTINATION_SOURCE] = { .type = NLA_NESTED },
 	[NATGW_A_DESTINATION_EVENT] = { .type = NLA_U32 },
 	[NATGW_A_DESTINATION_SUPPRESSED] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_THRESHOLD] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy count_policy[NATGW_A_COUNT_MAX + 1] = {
@@ -132,6 +133,7 @@ int destination_read(struct nlattr *head, int length,
 	destination->first = get_u64(at[NATGW_A_DESTINATION_FIRST]);
 	destination->last = get_u64(at[NATGW_A_DESTINATION_LAST]);
 	destination->suppressed = get_u64(at[NATGW_A_DESTINATION_SUPPRESSED]);
+	destination->threshold = get_u32(at[NATGW_A_DESTINATION_THRESHOLD]);
 	nla_for_each_attr(nest, head, length, rest) {
 		if (nla_type(nest) == NATGW_A_DESTINATION_HOLDER)
 			ret = get_count(nest, destination->holders,

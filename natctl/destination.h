@@ -69,7 +69,9 @@ struct top_source {
  * @last: when it last refused, likewise
  * @sources: who holds most ports, if that was asked
  * @source_count: number of @sources
- * @suppressed: refusals that were not told one by one, in an event
+ * @suppressed: refusals that were not told one by one, in an event; of one that
+ *              its ports are high, how often they were besides
+ * @threshold: ports in use from which on they are high, in an event of that
  */
 struct destination {
 	struct destination_key key;
@@ -89,6 +91,7 @@ struct destination {
 	struct top_source sources[DESTINATION_SOURCES];
 	size_t source_count;
 	__u64 suppressed;
+	__u32 threshold;
 };
 
 /**

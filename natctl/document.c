@@ -81,6 +81,9 @@ static void write_value(struct document *document, struct cell *cell)
 	case CELL_BYTES:
 		fprintf(stream, "%llu", cell->number);
 		break;
+	case CELL_RATIO:
+		fputs(cell_spell(cell, false), stream);
+		break;
 	case CELL_ROWS:
 		write_inner(document, cell);
 		break;

@@ -118,6 +118,7 @@ static int read_session(int command, struct nlattr *head, int length,
 	struct destination destination;
 	struct port_block block;
 	struct session session;
+	struct limit_usage usage;
 	__u32 generation;
 	int ret;
 
@@ -130,6 +131,10 @@ static int read_session(int command, struct nlattr *head, int length,
 		ret = destination_read(head, length, &destination);
 		return ret ? ret : reader->exhausted(&destination,
 						     reader->context);
+	}
+	if (command == NATGW_CMD_USAGE_EVENT) {
+		ret = limit_usage_read(head, length, &usage);
+		return ret ? ret : reader->used(&usage, reader->context);
 	}
 	if (command == NATGW_CMD_CONFIG_EVENT) {
 		ret = answer_generation(head, length, &generation);

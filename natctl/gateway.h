@@ -13,6 +13,7 @@
 #include "block.h"
 #include "client.h"
 #include "destination.h"
+#include "limit_usage.h"
 #include "natgw.h"
 #include "ruleset.h"
 #include "subscriber.h"
@@ -130,6 +131,7 @@ struct active {
  * @active_room: room in @active
  * @sessions: sessions active
  * @peak: most sessions that were ever active at one time
+ * @packets_peak: most packets a second that were ever seen
  * @blocks: blocks of ports that subscribers have
  */
 struct stats {
@@ -140,6 +142,7 @@ struct stats {
 	size_t active_room;
 	__u32 sessions;
 	__u32 peak;
+	__u32 packets_peak;
 	__u32 blocks;
 };
 
@@ -212,6 +215,7 @@ struct origins {
  * @session: takes one; returns 0 to go on, a negative errno to stop
  * @replaced: takes the generation of a new configuration; for events
  * @exhausted: takes what happened to a destination; for events
+ * @used: takes what happened to what a limit bounds; for events
  * @block: takes what happened to a block; for events
  * @context: what all get as their last argument
  */
@@ -219,6 +223,7 @@ struct session_reader {
 	int (*session)(const struct session *session, void *context);
 	int (*replaced)(__u32 generation, void *context);
 	int (*exhausted)(const struct destination *destination, void *context);
+	int (*used)(const struct limit_usage *usage, void *context);
 	int (*block)(const struct port_block *block, void *context);
 	void *context;
 };

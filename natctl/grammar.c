@@ -264,6 +264,7 @@ static const struct statement {
 	{ "timeout", parse_setting, SETTING_TIMEOUT },
 	{ "limit", parse_setting, SETTING_LIMIT },
 	{ "set", parse_setting, SETTING_OPTION },
+	{ "notify", parse_setting, SETTING_NOTIFY },
 };
 
 #define STATEMENTS ARRAY_SIZE(statements)
@@ -347,8 +348,8 @@ static int read_name(struct parser *parser, const struct statement *statement,
 
 /**
  * grammar_parse_reference() - read what part of a configuration is meant
- * @source: a handle, 'pool NAME', 'timeout NAME', 'limit NAME', 'set NAME', or a
- * whole statement
+ * @source: a handle, 'pool NAME', 'timeout NAME', 'limit NAME', 'set NAME',
+ * 'notify NAME', or a whole statement
  * @reference: receives it
  * @fault: receives a mistake
  *

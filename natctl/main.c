@@ -54,8 +54,8 @@ static const struct verb verbs[] = {
 		FLAG(CHECK), WORDS_STATEMENT,
 		"take a statement out of the configuration",
 		"A rule goes by its handle, or by what it says; a pool by 'pool\n"
-		"NAME'; 'timeout NAME', 'limit NAME' and 'set NAME' get their\n"
-		"default value back. Sessions stay.",
+		"NAME'; 'timeout NAME', 'limit NAME', 'set NAME' and 'notify NAME'\n"
+		"get their default value back. Sessions stay.",
 		"natctl del 3\n"
 		"natctl del snat oif eth0 src 10.0.0.0/8 pool web\n"
 		"natctl del pool web\n"

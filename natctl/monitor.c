@@ -46,6 +46,8 @@ static const struct {
 struct happening {
 	struct session session;
 	const struct entry *entry;	/* the destination, if it was one */
+	const struct limit_usage *usage;	/* of a limit, if it was that */
+	__u32 threshold;
 	const struct port_block *block;	/* the block, likewise */
 	const char *name;
 	const char *group;
@@ -138,6 +140,58 @@ static void fill_suppressed(struct cell *cell, const void *row,
 	(void)unused;
 	if (happening->entry)
 		cell_number(cell, happening->entry->suppressed);
+	else if (happening->usage)
+		cell_number(cell, happening->usage->suppressed);
+}
+
+static void fill_threshold(struct cell *cell, const void *row,
+			   unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->threshold)
+		cell_number(cell, happening->threshold);
+}
+
+static void fill_limit(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->usage)
+		cell_text(cell, "%s", names_text(&names_limit,
+						 happening->usage->limit));
+}
+
+static void fill_value(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->usage)
+		cell_number(cell, happening->usage->value);
+}
+
+static void fill_in_use(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct happening *happening = row;
+
+	(void)unused;
+	if (happening->usage)
+		cell_number(cell, happening->usage->in_use);
+}
+
+static void fill_subscriber(struct cell *cell, const void *row,
+			    unsigned int unused)
+{
+	const struct happening *happening = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	if (happening->usage && happening->usage->subscribed)
+		cell_text(cell, "%s",
+			  text_from_range(room, &happening->usage->src));
 }
 
 /* A column of a destination, by its place. */
@@ -210,6 +264,11 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 	char room[TEXT_ROOM];
 
 	(void)unused;
+	if (happening->usage && happening->usage->ported) {
+		proto = happening->usage->proto;
+		if (!proto)
+			cell_text(cell, "other");
+	}
 	if (proto)
 		cell_text(cell, "%s", text_from_protocol(room, proto));
 }
@@ -242,13 +301,34 @@ static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
 		cell_number(cell, rule);
 }
 
-static void put_exhaustion(struct cell *cell, const struct entry *entry)
+static void put_exhaustion(struct cell *cell, const struct happening *happening)
 {
+	const struct entry *entry = happening->entry;
+
 	destination_pool(cell, entry->key.pool, entry->key.rule);
 	cell_text(cell, " %llu/%llu, %llu refused", entry->in_use,
 		  entry->usable, entry->refusals);
+	if (happening->threshold)
+		cell_text(cell, ", threshold %u", happening->threshold);
 	if (entry->suppressed)
 		cell_text(cell, ", %llu not told", entry->suppressed);
+}
+
+static void put_usage(struct cell *cell, const struct limit_usage *usage)
+{
+	char room[TEXT_ROOM];
+
+	cell_text(cell, "limit %s %u: ", names_text(&names_limit, usage->limit),
+		  usage->value);
+	if (usage->subscribed)
+		cell_text(cell, "%s has %u",
+			  text_from_range(room, &usage->src), usage->in_use);
+	else
+		cell_text(cell, "%u in use", usage->in_use);
+	if (usage->threshold)
+		cell_text(cell, ", threshold %u", usage->threshold);
+	if (usage->suppressed)
+		cell_text(cell, ", %llu not told", usage->suppressed);
 }
 
 static void put_block(struct cell *cell, const struct port_block *block)
@@ -271,7 +351,9 @@ static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
 		cell_text(cell, "%u events lost: they came too fast",
 			  happening->lost);
 	else if (happening->entry)
-		put_exhaustion(cell, happening->entry);
+		put_exhaustion(cell, happening);
+	else if (happening->usage)
+		put_usage(cell, happening->usage);
 	else if (happening->block)
 		put_block(cell, happening->block);
 	else if (happening->generation)
@@ -299,14 +381,20 @@ static const struct column last_columns[] = {
 	{ NULL, "group", 0, fill_group, 0, 0 },
 };
 
+/* What only events of exhaustion have, behind the columns of a destination. */
+static const struct column exhaustion_columns[] = {
+	{ NULL, "suppressed", 0, fill_suppressed, 0, 0 },
+	{ NULL, "threshold", 0, fill_threshold, 0, 0 },
+	{ NULL, "limit", 0, fill_limit, 0, 0 },
+	{ NULL, "value", 0, fill_value, 0, 0 },
+	{ NULL, "in_use", 0, fill_in_use, 0, 0 },
+	{ NULL, "subscriber", 0, fill_subscriber, 0, 0 },
+};
+
 static const struct column block_columns[] = {
 	{ NULL, "outside", 0, fill_outside, 0, 0 },
 	{ NULL, "ports", 0, fill_ports, 0, 0 },
 	{ NULL, "inside", 0, fill_inside, 0, 0 },
-};
-
-static const struct column suppressed_column = {
-	NULL, "suppressed", 0, fill_suppressed, 0, 0,
 };
 
 /* Columns that sessions and destinations both have. */
@@ -324,9 +412,10 @@ static const struct {
 #define FIRST_COLUMNS ARRAY_SIZE(first_columns)
 #define LAST_COLUMNS ARRAY_SIZE(last_columns)
 #define COMMON_COLUMNS ARRAY_SIZE(common_columns)
+#define EXHAUSTION_COLUMNS ARRAY_SIZE(exhaustion_columns)
 #define MONITOR_COLUMNS (FIRST_COLUMNS + SESSION_COLUMNS + LAST_COLUMNS + \
 			 COMMON_COLUMNS + DESTINATION_COLUMNS + \
-			 ARRAY_SIZE(block_columns))
+			 EXHAUSTION_COLUMNS + ARRAY_SIZE(block_columns))
 
 static bool is_same(const char *left, const char *right)
 {
@@ -404,8 +493,8 @@ static size_t put_destinations(struct column *list)
 			.argument = i,
 		};
 	}
-	list[count++] = suppressed_column;
-	return count;
+	memcpy(list + count, exhaustion_columns, sizeof(exhaustion_columns));
+	return count + EXHAUSTION_COLUMNS;
 }
 
 /* What is shown of what happens in some groups. */
@@ -469,12 +558,26 @@ static int take_exhaustion(const struct destination *destination, void *context)
 		.entry = &entry,
 		.name = names_text(&names_exhaustion_event, destination->event),
 		.group = NATGW_MCGRP_EXHAUSTION,
+		.threshold = destination->threshold,
 	};
 
 	entry_add(&entry, destination);
 	entry_settle(&entry);
 	write_happening(context, &happening);
 	entry_exit(&entry);
+	return 0;
+}
+
+static int take_usage(const struct limit_usage *usage, void *context)
+{
+	struct happening happening = {
+		.usage = usage,
+		.name = names_text(&names_usage_event, usage->event),
+		.group = NATGW_MCGRP_EXHAUSTION,
+		.threshold = usage->threshold,
+	};
+
+	write_happening(context, &happening);
 	return 0;
 }
 
@@ -521,6 +624,7 @@ static enum outcome watch(struct monitor *monitor, int signals)
 		.session = take_session,
 		.replaced = take_replacement,
 		.exhausted = take_exhaustion,
+		.used = take_usage,
 		.block = take_block,
 		.context = monitor,
 	};

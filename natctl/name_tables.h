@@ -234,7 +234,7 @@ static const struct name counter_list[] = {
 	{ "icmp-errors",
 	  "ICMP errors translated." },
 	{ "events-lost",
-	  "Session events that could not be delivered for want of memory." },
+	  "Events that could not be delivered for want of memory." },
 	{ "resets-early",
 	  "TCP sessions that the responder reset before they were established." },
 	{ "unanswered",
@@ -281,12 +281,16 @@ static const struct name exhaustion_event_list[] = {
 	  "A flow was refused because no port was left." },
 	{ "end",
 	  "An eighth of its ports is free again." },
+	{ "high",
+	  "So many of its ports are in use that the threshold is reached." },
+	{ "low",
+	  "Fewer are, by a margin, than the threshold." },
 };
 
 const struct names names_exhaustion_event = {
 	.what = "exhaustion event",
 	.list = exhaustion_event_list,
-	.count = 3,
+	.count = 5,
 };
 
 static const struct name block_event_list[] = {
@@ -403,6 +407,40 @@ const struct names names_option = {
 	.what = "option",
 	.list = option_list,
 	.count = 1,
+};
+
+static const struct name notification_list[] = {
+	{ "pool-high",
+	  "Per cent of the ports towards a destination that are in use when it is told of; 0 for never." },
+	{ "pool-low",
+	  "Per cent at which that is told to be over; 0 for an eighth below where it began." },
+	{ "subscriber-high",
+	  "Per cent of its limit of sessions or ports that a subscriber has when it is told of; 0 for never." },
+	{ "interval",
+	  "Seconds in which one thing is told once at most; how often it happened besides is told with the next." },
+};
+
+const struct names names_notification = {
+	.what = "notification",
+	.list = notification_list,
+	.count = 4,
+};
+
+static const struct name usage_event_list[] = {
+	{ "unspec",
+	  "Never sent." },
+	{ "high",
+	  "So much is in use that the threshold is reached." },
+	{ "low",
+	  "It is in use less, by a margin, than the threshold." },
+	{ "hit",
+	  "A flow was refused because of the limit." },
+};
+
+const struct names names_usage_event = {
+	.what = "usage event",
+	.list = usage_event_list,
+	.count = 4,
 };
 
 static const struct name invariant_list[] = {

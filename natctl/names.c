@@ -26,6 +26,7 @@ COVERS(close_cause_list, NATGW_CLOSE_CAUSE_MAX);
 COVERS(timeout_list, NATGW_TIMEOUT_MAX);
 COVERS(limit_list, NATGW_LIMIT_MAX);
 COVERS(option_list, NATGW_OPTION_MAX);
+COVERS(notification_list, NATGW_NOTIFICATION_MAX);
 COVERS(invariant_list, NATGW_INVARIANT_MAX);
 
 /**

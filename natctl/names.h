@@ -47,6 +47,8 @@ extern const struct names names_close_cause;
 extern const struct names names_timeout;
 extern const struct names names_limit;
 extern const struct names names_option;
+extern const struct names names_notification;
+extern const struct names names_usage_event;
 extern const struct names names_invariant;
 
 const char *names_text(const struct names *names, __u32 value);

@@ -23,6 +23,7 @@ const struct setting_kind_spec setting_kinds[SETTING_KINDS] = {
 	[SETTING_TIMEOUT] = { "timeout", &names_timeout, NATGW_A_CONFIG_TIMEOUT },
 	[SETTING_LIMIT] = { "limit", &names_limit, NATGW_A_CONFIG_LIMIT },
 	[SETTING_OPTION] = { "set", &names_option, NATGW_A_CONFIG_OPTION },
+	[SETTING_NOTIFY] = { "notify", &names_notification, NATGW_A_CONFIG_NOTIFY },
 };
 
 #define TIMEOUT(name, lowest, normal) \
@@ -30,6 +31,9 @@ const struct setting_kind_spec setting_kinds[SETTING_KINDS] = {
 
 #define LIMIT(name, lowest, highest, normal) \
 	{ SETTING_LIMIT, NATGW_LIMIT_##name, lowest, highest, normal }
+
+#define NOTIFY(name, lowest, highest, normal) \
+	{ SETTING_NOTIFY, NATGW_NOTIFICATION_##name, lowest, highest, normal }
 
 const struct setting_spec setting_specs[SETTINGS] = {
 	TIMEOUT(UDP, 120, 300),
@@ -50,6 +54,10 @@ const struct setting_spec setting_specs[SETTINGS] = {
 	LIMIT(HALF_OPEN_SHARE, 0, 100, 0),
 	LIMIT(MINIMUM_PORTS, 0, 65536, 0),
 	{ SETTING_OPTION, NATGW_OPTION_TCP_LOOSE, 0, 1, 0 },
+	NOTIFY(POOL_HIGH, 0, 100, 90),
+	NOTIFY(POOL_LOW, 0, 99, 0),
+	NOTIFY(SUBSCRIBER_HIGH, 0, 100, 0),
+	NOTIFY(INTERVAL, 1, 3600, 20),
 };
 
 /**

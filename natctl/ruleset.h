@@ -127,15 +127,18 @@ struct rule {
  * @SETTING_TIMEOUT: seconds, by enum natgw_timeout
  * @SETTING_LIMIT: a number, by enum natgw_limit
  * @SETTING_OPTION: a switch, by enum natgw_option
+ * @SETTING_NOTIFY: a number, by enum natgw_notification
  */
 enum setting_kind {
 	SETTING_TIMEOUT,
 	SETTING_LIMIT,
 	SETTING_OPTION,
+	SETTING_NOTIFY,
 };
 
-#define SETTING_KINDS (SETTING_OPTION + 1)
-#define SETTINGS (NATGW_TIMEOUT_MAX + NATGW_LIMIT_MAX + NATGW_OPTION_MAX + 3)
+#define SETTING_KINDS (SETTING_NOTIFY + 1)
+#define SETTINGS (NATGW_TIMEOUT_MAX + NATGW_LIMIT_MAX + NATGW_OPTION_MAX + \
+		  NATGW_NOTIFICATION_MAX + SETTING_KINDS)
 
 /**
  * struct setting_kind_spec - a kind of setting, as texts and messages have it

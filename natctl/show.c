@@ -435,6 +435,12 @@ static const struct column option_columns[] = {
 	{ "", NULL, 0, fill_setting_note, 0, 0 },
 };
 
+static const struct column notify_columns[] = {
+	{ "NOTIFICATION", "notification", 0, fill_setting_name, 0, 15 },
+	{ "VALUE", "value", COLUMN_RIGHT, fill_setting_value, 0, 7 },
+	{ "", NULL, 0, fill_setting_note, 0, 0 },
+};
+
 static const struct block gateway_block = {
 	.shape = COLUMNS_RECORD,
 	.list = gateway_columns,
@@ -473,6 +479,12 @@ static const struct block setting_blocks[SETTING_KINDS] = {
 		.shape = COLUMNS_MAP,
 		.list = option_columns,
 		.count = ARRAY_SIZE(option_columns),
+	},
+	[SETTING_NOTIFY] = {
+		.key = "notifications",
+		.shape = COLUMNS_MAP,
+		.list = notify_columns,
+		.count = ARRAY_SIZE(notify_columns),
 	},
 };
 

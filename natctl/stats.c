@@ -7,6 +7,7 @@
 
 #include "fault.h"
 #include "gateway.h"
+#include "gauges.h"
 #include "names.h"
 #include "natctl.h"
 #include "text.h"
@@ -18,9 +19,18 @@ enum {
 
 /* ---- counters, by the names that cloud gateways use ------------------------ */
 
+/* A counter by its own name. */
+struct count {
+	const struct names *names;
+	__u32 id;
+	__u64 value;
+};
+
 struct metrics {
 	const struct stats *stats;
 	const struct gateway *gateway;
+	const struct gauges *gauges;
+	struct count drops[NATGW_DROP_MAX + 1];
 };
 
 static void fill_up(struct cell *cell, const void *row, unsigned int unused)
@@ -69,6 +79,127 @@ static void fill_drop(struct cell *cell, const void *row, unsigned int id)
 	cell_number(cell, metrics->stats->drops[id]);
 }
 
+static void fill_packets_peak(struct cell *cell, const void *row,
+			      unsigned int unused)
+{
+	const struct metrics *metrics = row;
+
+	(void)unused;
+	cell_number(cell, metrics->stats->packets_peak);
+}
+
+static void fill_most_ports(struct cell *cell, const void *row,
+			    unsigned int unused)
+{
+	const struct metrics *metrics = row;
+
+	(void)unused;
+	if (metrics->gauges->known)
+		cell_number(cell, metrics->gauges->most);
+}
+
+static void fill_saturation(struct cell *cell, const void *row,
+			    unsigned int unused)
+{
+	const struct gauges *gauges = ((const struct metrics *)row)->gauges;
+
+	(void)unused;
+	if (gauges->known)
+		cell_ratio(cell, gauges->worst.in_use,
+			   gauges->worst.usable ? gauges->worst.usable : 1);
+}
+
+static void fill_nat_ip(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct allocated *allocated = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	cell_text(cell, "%s", text_from_address(room, allocated->address));
+}
+
+static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct allocated *allocated = row;
+	char room[TEXT_ROOM];
+
+	(void)unused;
+	cell_text(cell, "%s", text_from_protocol(room, allocated->proto));
+}
+
+static void fill_ports(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct allocated *allocated = row;
+
+	(void)unused;
+	cell_number(cell, allocated->ports);
+}
+
+static void fill_allocated(struct cell *cell, const void *row,
+			   unsigned int unused)
+{
+	static const struct column list[] = {
+		{ NULL, "nat_ip", 0, fill_nat_ip, 0, 0 },
+		{ NULL, "proto", 0, fill_proto, 0, 0 },
+		{ NULL, "ports", 0, fill_ports, 0, 0 },
+	};
+	static const struct block block = {
+		.shape = COLUMNS_ARRAY,
+		.list = list,
+		.count = ARRAY_SIZE(list),
+	};
+	const struct gauges *gauges = ((const struct metrics *)row)->gauges;
+	struct inner inner = {
+		.block = &block,
+		.rows = gauges->list,
+		.count = gauges->count,
+		.size = sizeof(*gauges->list),
+	};
+
+	(void)unused;
+	if (gauges->known)
+		cell_rows(cell, &inner);
+}
+
+static void fill_name(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct count *count = row;
+
+	(void)unused;
+	cell_text(cell, "%s", names_text(count->names, count->id));
+}
+
+static void fill_value(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct count *count = row;
+
+	(void)unused;
+	cell_number(cell, count->value);
+}
+
+static void fill_drops(struct cell *cell, const void *row, unsigned int unused)
+{
+	static const struct column list[] = {
+		{ NULL, "name", 0, fill_name, 0, 0 },
+		{ NULL, "value", 0, fill_value, 0, 0 },
+	};
+	static const struct block block = {
+		.shape = COLUMNS_MAP,
+		.list = list,
+		.count = ARRAY_SIZE(list),
+	};
+	const struct metrics *metrics = row;
+	struct inner inner = {
+		.block = &block,
+		.rows = metrics->drops,
+		.count = ARRAY_SIZE(metrics->drops),
+		.size = sizeof(*metrics->drops),
+	};
+
+	(void)unused;
+	cell_rows(cell, &inner);
+}
+
 #define COUNTER(key, name) \
 	{ NULL, key, 0, fill_counter, NATGW_COUNTER_##name, 0 }
 #define DROP(key, name) \
@@ -105,34 +236,18 @@ static const struct column metric_columns[] = {
 	COUNTER("nat_syn_retransmits_total", SYN_RETRANSMITS),
 	COUNTER("nat_answers_total.sent", ANSWERED),
 	COUNTER("nat_answers_total.suppressed", ANSWERS_SUPPRESSED),
+	/* Later keys go below. */
+	{ NULL, "nat_drops_total", 0, fill_drops, 0, 0 },
+	{ NULL, "nat_peak_pps", 0, fill_packets_peak, 0, 0 },
+	{ NULL, "nat_ports_allocated", 0, fill_allocated, 0, 0 },
+	{ NULL, "nat_tuple_port_usage_max", 0, fill_most_ports, 0, 0 },
+	{ NULL, "nat_tuple_saturation_ratio", 0, fill_saturation, 0, 0 },
 	{ NULL, "nat_port_blocks", 0, fill_blocks, 0, 0 },
 	COUNTER("nat_port_blocks_total.allocated", BLOCKS_ALLOCATED),
 	COUNTER("nat_port_blocks_total.released", BLOCKS_RELEASED),
 };
 
 /* ---- counters, by their own names ------------------------------------------ */
-
-struct count {
-	const struct names *names;
-	__u32 id;
-	__u64 value;
-};
-
-static void fill_name(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct count *count = row;
-
-	(void)unused;
-	cell_text(cell, "%s", names_text(count->names, count->id));
-}
-
-static void fill_value(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct count *count = row;
-
-	(void)unused;
-	cell_number(cell, count->value);
-}
 
 static void fill_dropped(struct cell *cell, const void *row, unsigned int unused)
 {
@@ -264,7 +379,12 @@ enum outcome verb_stats(const struct invocation *invocation)
 	enum outcome outcome = OUTCOME_REFUSED;
 	struct stats stats = { 0 };
 	struct gateway gateway = { 0 };
-	struct metrics metrics = { &stats, &gateway };
+	struct gauges gauges = { 0 };
+	struct metrics metrics = {
+		.stats = &stats,
+		.gateway = &gateway,
+		.gauges = &gauges,
+	};
 	struct columns *columns;
 	struct refusal refusal;
 	struct client *client;
@@ -275,11 +395,17 @@ enum outcome verb_stats(const struct invocation *invocation)
 		refusal_print(&refusal, invocation->verb);
 		goto cleanup;
 	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(metrics.drops); i++)
+		metrics.drops[i] = (struct count){ &names_drop, i, stats.drops[i] };
+	/* What takes long with very many destinations is not for a glance. */
+	if (invocation->format != COLUMNS_TABLE)
+		gauges_read(client, &gauges);
 	columns = columns_open(stdout, invocation->format, true);
 	write_stats(columns, &metrics, invocation);
 	if (columns_close(columns))
 		outcome = OUTCOME_DONE;
 cleanup:
+	gauges_exit(&gauges);
 	stats_exit(&stats);
 	client_close(client);
 	return outcome;

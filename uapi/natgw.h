@@ -291,8 +291,8 @@ enum natgw_drop {
  * @NATGW_COUNTER_SYN_RETRANSMITS: SYNs seen again in sessions that wait for an
  *   answer.
  * @NATGW_COUNTER_ICMP_ERRORS: ICMP errors translated.
- * @NATGW_COUNTER_EVENTS_LOST: Session events that could not be delivered for
- *   want of memory.
+ * @NATGW_COUNTER_EVENTS_LOST: Events that could not be delivered for want of
+ *   memory.
  * @NATGW_COUNTER_RESETS_EARLY: TCP sessions that the responder reset before
  *   they were established.
  * @NATGW_COUNTER_UNANSWERED: Sessions that ended without a packet from their
@@ -373,11 +373,16 @@ enum natgw_holder {
  * @NATGW_EXHAUSTION_EVENT_UNSPEC: Never sent.
  * @NATGW_EXHAUSTION_EVENT_BEGIN: A flow was refused because no port was left.
  * @NATGW_EXHAUSTION_EVENT_END: An eighth of its ports is free again.
+ * @NATGW_EXHAUSTION_EVENT_HIGH: So many of its ports are in use that the
+ *   threshold is reached.
+ * @NATGW_EXHAUSTION_EVENT_LOW: Fewer are, by a margin, than the threshold.
  */
 enum natgw_exhaustion_event {
 	NATGW_EXHAUSTION_EVENT_UNSPEC,
 	NATGW_EXHAUSTION_EVENT_BEGIN,
 	NATGW_EXHAUSTION_EVENT_END,
+	NATGW_EXHAUSTION_EVENT_HIGH,
+	NATGW_EXHAUSTION_EVENT_LOW,
 };
 
 /**
@@ -510,6 +515,43 @@ enum natgw_option {
 };
 
 /**
+ * enum natgw_notification - What is told to the exhaustion group, and how
+ *   often.
+ * @NATGW_NOTIFICATION_POOL_HIGH: Per cent of the ports towards a destination
+ *   that are in use when it is told of; 0 for never.
+ * @NATGW_NOTIFICATION_POOL_LOW: Per cent at which that is told to be over; 0
+ *   for an eighth below where it began.
+ * @NATGW_NOTIFICATION_SUBSCRIBER_HIGH: Per cent of its limit of sessions or
+ *   ports that a subscriber has when it is told of; 0 for never.
+ * @NATGW_NOTIFICATION_INTERVAL: Seconds in which one thing is told once at
+ *   most; how often it happened besides is told with the next.
+ */
+enum natgw_notification {
+	NATGW_NOTIFICATION_POOL_HIGH,
+	NATGW_NOTIFICATION_POOL_LOW,
+	NATGW_NOTIFICATION_SUBSCRIBER_HIGH,
+	NATGW_NOTIFICATION_INTERVAL,
+
+	/* private: */
+	__NATGW_NOTIFICATION_MAX,
+	NATGW_NOTIFICATION_MAX = (__NATGW_NOTIFICATION_MAX - 1)
+};
+
+/**
+ * enum natgw_usage_event - What happened to what a limit bounds.
+ * @NATGW_USAGE_EVENT_UNSPEC: Never sent.
+ * @NATGW_USAGE_EVENT_HIGH: So much is in use that the threshold is reached.
+ * @NATGW_USAGE_EVENT_LOW: It is in use less, by a margin, than the threshold.
+ * @NATGW_USAGE_EVENT_HIT: A flow was refused because of the limit.
+ */
+enum natgw_usage_event {
+	NATGW_USAGE_EVENT_UNSPEC,
+	NATGW_USAGE_EVENT_HIGH,
+	NATGW_USAGE_EVENT_LOW,
+	NATGW_USAGE_EVENT_HIT,
+};
+
+/**
  * enum natgw_invariant - Sums that hold at every quiet moment.
  * @NATGW_INVARIANT_PACKETS: Packets seen are packets untouched, translated and
  *   dropped.
@@ -635,6 +677,7 @@ enum {
 	NATGW_A_CONFIG_TIMEOUT,
 	NATGW_A_CONFIG_LIMIT,
 	NATGW_A_CONFIG_OPTION,
+	NATGW_A_CONFIG_NOTIFY,
 
 	__NATGW_A_CONFIG_MAX,
 	NATGW_A_CONFIG_MAX = (__NATGW_A_CONFIG_MAX - 1)
@@ -720,9 +763,25 @@ enum {
 	NATGW_A_DESTINATION_EVENT,
 	NATGW_A_DESTINATION_SUPPRESSED,
 	NATGW_A_DESTINATION_PAD,
+	NATGW_A_DESTINATION_THRESHOLD,
 
 	__NATGW_A_DESTINATION_MAX,
 	NATGW_A_DESTINATION_MAX = (__NATGW_A_DESTINATION_MAX - 1)
+};
+
+enum {
+	NATGW_A_USAGE_EVENT = 1,
+	NATGW_A_USAGE_LIMIT,
+	NATGW_A_USAGE_VALUE,
+	NATGW_A_USAGE_IN_USE,
+	NATGW_A_USAGE_THRESHOLD,
+	NATGW_A_USAGE_SRC,
+	NATGW_A_USAGE_PROTO,
+	NATGW_A_USAGE_SUPPRESSED,
+	NATGW_A_USAGE_PAD,
+
+	__NATGW_A_USAGE_MAX,
+	NATGW_A_USAGE_MAX = (__NATGW_A_USAGE_MAX - 1)
 };
 
 enum {
@@ -766,6 +825,7 @@ enum {
 	NATGW_A_STATS_ACTIVE,
 	NATGW_A_STATS_SESSIONS,
 	NATGW_A_STATS_SESSIONS_PEAK,
+	NATGW_A_STATS_PACKETS_PEAK,
 	NATGW_A_STATS_BLOCKS,
 
 	__NATGW_A_STATS_MAX,
@@ -825,6 +885,7 @@ enum {
 	NATGW_CMD_DESTINATION_GET,
 	NATGW_CMD_SUBSCRIBER_GET,
 	NATGW_CMD_EXHAUSTION_EVENT,
+	NATGW_CMD_USAGE_EVENT,
 	NATGW_CMD_BLOCK_GET,
 	NATGW_CMD_BLOCK_EVENT,
 

@@ -155,11 +155,13 @@ static const struct {
 	  "    deterministic 10.0.0.0/22\n    overflow no\n"
 	  "    port-allocation parity\n}\n" },
 	{ "settings, in an order of their own",
-	  "set tcp-loose on\nlimit sessions 1\ntimeout udp 120\ntimeout icmp 2073600",
+	  "notify pool-low 70\nset tcp-loose on\nlimit sessions 1\ntimeout udp 120\ntimeout icmp 2073600\nnotify interval 1",
 	  "timeout    udp 120\n"
 	  "timeout    icmp 2073600\n"
 	  "limit      sessions 1\n"
-	  "set        tcp-loose on\n" },
+	  "set        tcp-loose on\n"
+	  "notify     pool-low 70\n"
+	  "notify     interval 1\n" },
 	{ "settings at their defaults are not written",
 	  "set tcp-loose off;limit sessions 262144;limit destinations 16384;limit answers 1000",
 	  "" },
@@ -178,7 +180,7 @@ static const struct {
 	{ "exempt\n  snatt pool a", 2, 3, "snatt", "is no statement",
 	  "did you mean snat?" },
 	{ "foo", 1, 1, "foo", "is no statement",
-	  "write pool, exempt, snat, masquerade, dnat, redirect, static, timeout, limit or set" },
+	  "write pool, exempt, snat, masquerade, dnat, redirect, static, timeout, limit, set or notify" },
 	{ "}", 1, 1, "}", "stands where a statement belongs",
 	  "write a statement before it" },
 	{ "exempt {", 1, 8, "{", "is more than the statement takes",

@@ -19,8 +19,9 @@ static const struct verb {
 	const char *arguments;
 	const char *help;
 } verbs[] = {
-	{ "send", wire_send, "[-i DEV -m MAC] [-c COUNT] [-v FIELD] [-f SIZE [-o ORDER]] -|PACKET...",
-	  "send packets as described, by a device or (without one) by the local stack" },
+	{ "send", wire_send, "[-i DEV -m MAC | -l] [-c COUNT] [-v FIELD] [-f SIZE [-o ORDER]] -|PACKET...",
+	  "send packets as described, by a device or (without one) by the local stack;"
+	  " -l leaves fragments loose there" },
 	{ "mark", wire_mark, "-i DEV TEXT", "send a frame that captures show as \"mark TEXT\"" },
 	{ "capture", wire_capture, "-i DEV [-x]", "print a line for each packet, until killed" },
 	{ "udp-server", wire_udp_server, "[-a ADDRESS] -p PORT [-g]",
@@ -33,6 +34,8 @@ static const struct verb {
 	{ "tcp-client", wire_tcp_client,
 	  "[-s ADDRESS[:PORT]] [-l LENGTH] [-n COUNT] [-w] [-e] [-t SECONDS] ADDRESS:PORT",
 	  "open connections, all at once, send data, and print what the server saw" },
+	{ "tcp-crowd", wire_tcp_crowd, "[-s ADDRESS:PORT] ADDRESS:PORT",
+	  "hold connections that open, talk and close as standard input says" },
 	{ "mutate", wire_mutate, "[-n COUNT] [-s SEED] [-d]",
 	  "send natgw's netlink family every request, broken in every way" },
 	{ "stall", wire_stall, "",

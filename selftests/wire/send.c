@@ -41,11 +41,13 @@ static void open_device(struct sender *sender, const char *device, uint16_t type
 		fail_errno("packet socket");
 }
 
-static void open_stack(struct sender *sender)
+static void open_stack(struct sender *sender, int loose)
 {
 	sender->fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
 	if (sender->fd < 0)
 		fail_errno("raw socket");
+	if (loose && setsockopt(sender->fd, IPPROTO_IP, IP_NODEFRAG, &loose, sizeof(loose)))
+		fail_errno("IP_NODEFRAG");
 }
 
 static void put(const struct sender *sender, const uint8_t *bytes, size_t len)
@@ -147,9 +149,9 @@ int wire_send(int argc, char **argv)
 {
 	struct sender sender = { .count = 1 };
 	const char *device = NULL, *mac = NULL;
-	int option;
+	int option, loose = 0;
 
-	while ((option = getopt(argc, argv, "i:m:c:v:f:o:")) != -1)
+	while ((option = getopt(argc, argv, "i:m:c:v:f:o:l")) != -1)
 		switch (option) {
 		case 'i':
 			device = optarg;
@@ -169,6 +171,9 @@ int wire_send(int argc, char **argv)
 		case 'o':
 			sender.order = optarg;
 			break;
+		case 'l':
+			loose = 1;
+			break;
 		default:
 			return WIRE_USAGE;
 		}
@@ -177,7 +182,7 @@ int wire_send(int argc, char **argv)
 	if (device)
 		open_device(&sender, device, ETH_P_IP);
 	else
-		open_stack(&sender);
+		open_stack(&sender, loose);
 	if (mac)
 		read_mac(&sender, mac);
 	for (; optind < argc; optind++)

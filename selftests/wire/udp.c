@@ -82,18 +82,20 @@ static void serve(int fd)
 	struct sockaddr_in peer;
 	char text[64];
 	size_t size;
-	ssize_t len = receive(fd, bytes, &peer, &local, &size);
+	ssize_t len = receive(fd, bytes, &peer, &local, &size), at = 0;
 
-	for (ssize_t at = 0; at < len || !at; at += size) {
-		if (len < 0)
-			return;
+	if (len < 0)
+		return;
+	/* An empty one is answered as well. */
+	do {
 		if (size > (size_t)(len - at))
 			size = len - at;
 		snprintf(text, sizeof(text), "%s:%u %zu:%08x", inet_ntoa(peer.sin_addr),
 			 ntohs(peer.sin_port), size, text_hash(TEXT_HASH_START, bytes + at, size));
 		answer(fd, text, &peer, &local);
 		printf("%s to %s\n", text, inet_ntoa(local.ipi_addr));
-	}
+		at += size;
+	} while (at < len);
 }
 
 /**

@@ -22,6 +22,7 @@ int wire_udp_server(int argc, char **argv);
 int wire_udp_client(int argc, char **argv);
 int wire_tcp_server(int argc, char **argv);
 int wire_tcp_client(int argc, char **argv);
+int wire_tcp_crowd(int argc, char **argv);
 int wire_mutate(int argc, char **argv);
 int wire_stall(int argc, char **argv);
 

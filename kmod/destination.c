@@ -186,6 +186,7 @@ static struct natgw_destination *create(struct natgw_ledger *ledger,
 	destination->key = *key;
 	spin_lock_init(&destination->lock);
 	INIT_HLIST_HEAD(&destination->holds);
+	INIT_HLIST_HEAD(&destination->over);
 	destination->foreign = RB_ROOT;
 	destination->looked = natgw_wheel_now();
 	INIT_LIST_HEAD(&destination->aside);
@@ -486,6 +487,43 @@ void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder)
 	hold->holder = holder;
 }
 
+static void unlist(struct natgw_hold *hold)
+{
+	struct natgw_destination *destination = hold->destination;
+	struct hlist_node *node = &hold->link;
+
+	if (destination->over_last == node)
+		destination->over_last = node == destination->over.first ? NULL :
+			container_of(node->pprev, struct hlist_node, next);
+	hlist_del_rcu(node);
+}
+
+/**
+ * natgw_destination_set_over() - both sides of a session have closed, or not after all
+ * @hold: its port; its destination is locked
+ * @over: they have
+ *
+ * Context: BH disabled.
+ */
+void natgw_destination_set_over(struct natgw_hold *hold, bool over)
+{
+	struct natgw_destination *destination = hold->destination;
+
+	if (hold->over == over)
+		return;
+	unlist(hold);
+	hold->over = over;
+	if (!over) {
+		hlist_add_head_rcu(&hold->link, &destination->holds);
+		return;
+	}
+	if (destination->over_last)
+		hlist_add_behind_rcu(&hold->link, destination->over_last);
+	else
+		hlist_add_head_rcu(&hold->link, &destination->over);
+	destination->over_last = &hold->link;
+}
+
 /**
  * natgw_destination_rested() - give back ports that have rested enough
  * @destination: the destination, locked
@@ -580,7 +618,7 @@ void natgw_destination_release(struct natgw_ledger *ledger,
 {
 	struct natgw_destination *destination = hold->destination;
 
-	hlist_del_rcu(&hold->link);
+	unlist(hold);
 	if (hold->outside) {
 		WRITE_ONCE(destination->outside, destination->outside - 1);
 	} else {

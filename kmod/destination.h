@@ -16,6 +16,7 @@
 #include <linux/in.h>
 #include <linux/list.h>
 #include <linux/rbtree.h>
+#include <linux/rculist.h>
 #include <linux/rhashtable.h>
 #include <linux/spinlock.h>
 
@@ -55,7 +56,7 @@ enum natgw_refusal {
 /**
  * struct natgw_hold - a port that is held, embedded in what holds it
  * @destination: where; NULL if nowhere
- * @link: in the holds of @destination, under its lock
+ * @link: in @holds or @over of @destination, under its lock
  * @subscriber: whose it is; NULL if nobody's. Of a session it is set even if its
  *              mapping is what holds the port.
  * @addr: internal address that it is held for, network order
@@ -64,6 +65,7 @@ enum natgw_refusal {
  * @outside: no port that the pool could hand out: one that the gateway's own
  *           socket has chosen. It is held, but not counted as one of those
  * @in_block: it holds the block that has the port, too
+ * @over: it lies in @over of @destination
  */
 struct natgw_hold {
 	struct natgw_destination *destination;
@@ -74,6 +76,7 @@ struct natgw_hold {
 	u8 holder;
 	bool in_block : 1;
 	bool outside : 1;
+	bool over : 1;
 };
 
 /* Who has a port that no session of its destination has. */
@@ -135,6 +138,9 @@ struct natgw_destination_key {
  * @routes: generation of the namespace's routes then; 0 if it was not asked yet
  * @exhausted: it has refused for want of ports, and not recovered
  * @holds: who holds the ports; also read under RCU
+ * @over: likewise, of those who have both closed: each of them may be ended to
+ *        make room, the first one first
+ * @over_last: the last of those; NULL if there is none
  * @space: bitmap of the ports; NULL as long as there are few
  * @full: serial number of the pool that has no port left here; 0 if none.
  *        Also read without the lock
@@ -181,6 +187,8 @@ struct natgw_destination {
 	bool local;
 	int routes;
 	struct hlist_head holds;
+	struct hlist_head over;
+	struct hlist_node *over_last;
 	struct natgw_space *space;
 	struct natgw_shares *shares;
 	u32 uncounted;
@@ -277,10 +285,47 @@ static inline u32 natgw_destination_few(const struct natgw_destination *destinat
 	return min_t(u32, 256, destination->usable / 8);
 }
 
+/* Who may be ended, if it comes to that; borrowed under the lock. */
+static inline struct natgw_hold *
+natgw_destination_over(const struct natgw_destination *destination)
+{
+	return hlist_entry_safe(destination->over.first, struct natgw_hold, link);
+}
+
+/*
+ * All holds, under the lock or RCU. One that moves meanwhile may be seen twice,
+ * or those behind it missed: it leads to the end of the other list.
+ */
+static inline struct natgw_hold *
+natgw_destination_first_hold(const struct natgw_destination *destination)
+{
+	struct hlist_node *node = rcu_dereference_raw(destination->holds.first);
+
+	if (!node)
+		node = rcu_dereference_raw(destination->over.first);
+	return hlist_entry_safe(node, struct natgw_hold, link);
+}
+
+static inline struct natgw_hold *
+natgw_destination_next_hold(const struct natgw_destination *destination,
+			    const struct natgw_hold *hold)
+{
+	struct hlist_node *node = rcu_dereference_raw(hold->link.next);
+
+	if (!node && !hold->over)
+		node = rcu_dereference_raw(destination->over.first);
+	return hlist_entry_safe(node, struct natgw_hold, link);
+}
+
+#define natgw_destination_for_each_hold(hold, destination) \
+	for (hold = natgw_destination_first_hold(destination); hold; \
+	     hold = natgw_destination_next_hold(destination, hold))
+
 enum natgw_holder natgw_destination_holder(enum natgw_state state);
 void natgw_destination_hold(struct natgw_destination *destination,
 			    struct natgw_hold *hold, __be32 addr, u16 port);
 void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder);
+void natgw_destination_set_over(struct natgw_hold *hold, bool over);
 void natgw_destination_release(struct natgw_ledger *ledger,
 			       struct natgw_hold *hold, u32 time);
 bool natgw_destination_rested(struct natgw_destination *destination,

@@ -182,11 +182,11 @@ static unsigned int rank_sources(struct natgw_destination *destination,
 	struct source *source;
 	unsigned int n = 0, i;
 
-	hlist_for_each_entry_rcu(hold, &destination->holds, link)
+	natgw_destination_for_each_hold(hold, destination)
 		n = nominate(list, n, hold->addr);
 	for (i = 0; i < n; i++)
 		list[i].ports = 0;
-	hlist_for_each_entry_rcu(hold, &destination->holds, link) {
+	natgw_destination_for_each_hold(hold, destination) {
 		source = find_source(list, n, hold->addr);
 		if (source)
 			source->ports++;

@@ -105,8 +105,31 @@ void natgw_holding_begin(struct natgw_session *session,
 		count_as(session, holder);
 }
 
+/*
+ * Both sides have closed: its port may be taken by who would get none. A port
+ * that is to rest, or is one of a block or of a mapping, would not be free for
+ * everybody then.
+ */
+static void set_over(struct natgw_table *table, struct natgw_session *session,
+		     enum natgw_state state)
+{
+	struct natgw_destination *destination = session->hold.destination;
+	bool over = state == NATGW_STATE_CLOSING && session->pool &&
+		    !session->pool->hold_down;
+
+	if (session->mapping || session->hold.in_block || session->hold.over == over)
+		return;
+	natgw_destination_set_over(&session->hold, over);
+	if (!over)
+		return;
+	/* Who is refused without a look would never find it. */
+	WRITE_ONCE(destination->full, 0);
+	natgw_overflow_clear(&table->overflows, destination);
+}
+
 /**
  * natgw_holding_move() - the state of a session has changed
+ * @table: its table
  * @session: the session
  * @reset: its responder has reset it before it was established
  *
@@ -115,18 +138,22 @@ void natgw_holding_begin(struct natgw_session *session,
  *
  * Context: BH disabled, RCU read side.
  */
-void natgw_holding_move(struct natgw_session *session, bool reset)
+void natgw_holding_move(struct natgw_table *table, struct natgw_session *session,
+			bool reset)
 {
 	struct natgw_destination *destination = destination_of(session);
+	enum natgw_state state;
 
 	if (!destination)
 		return;
 	spin_lock(&destination->lock);
 	destination->resets += reset;
 	/* One that is dead may have let go of its port. */
-	if (!test_bit(NATGW_SESSION_DEAD, &session->flags))
-		count_as(session,
-			 natgw_destination_holder(READ_ONCE(session->state)));
+	if (!test_bit(NATGW_SESSION_DEAD, &session->flags)) {
+		state = READ_ONCE(session->state);
+		count_as(session, natgw_destination_holder(state));
+		set_over(table, session, state);
+	}
 	spin_unlock(&destination->lock);
 }
 

@@ -18,7 +18,8 @@ struct natgw_table;
 void natgw_holding_begin(struct natgw_session *session,
 			 struct natgw_destination *destination,
 			 struct natgw_mapping *mapping, __be32 addr, u16 port);
-void natgw_holding_move(struct natgw_session *session, bool reset);
+void natgw_holding_move(struct natgw_table *table, struct natgw_session *session,
+			bool reset);
 void natgw_holding_retransmit(struct natgw_session *session);
 void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 		       enum natgw_state state);

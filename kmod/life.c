@@ -134,7 +134,7 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	session->bytes[NATGW_FORWARD] = pkt->skb->len;
 	session->state = first_state(pkt);
 	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
-		natgw_holding_move(session, false);
+		natgw_holding_move(table, session, false);
 	session->expires = natgw_wheel_now() +
 		rules->timeout[timeout_of(session->proto, session->state)];
 	if (session->pool)
@@ -215,7 +215,7 @@ static void moved(struct natgw_table *table, struct natgw_session *session,
 		natgw_table_stats(table)->count[NATGW_COUNTER_RESETS_EARLY]++;
 	if (before == after)
 		return;
-	natgw_holding_move(session, reset);
+	natgw_holding_move(table, session, reset);
 	natgw_belonging_move(table, session);
 }
 

@@ -52,6 +52,7 @@ enum {
  * @seen: destination that was found already, borrowed; NULL if none was
  * @addr: external address to try now, network order
  * @id: interface that the address follows; 0 if none
+ * @over: session to be ended to make room, borrowed; NULL if there is none
  * @mapping: not published yet; NULL but for an endpoint-independent pool
  * @oif: interface that the flow leaves by
  * @confined: only ports of @range may be had, which are the subscriber's alone
@@ -67,6 +68,7 @@ struct wish {
 	const struct natgw_endpoint *responder;
 	const struct natgw_pool *pool;
 	struct natgw_destination *seen;
+	struct natgw_session *over;
 	struct natgw_mapping *mapping;
 	__be32 addr;
 	int id;
@@ -321,7 +323,7 @@ static bool build(struct natgw_destination *destination)
 	space = natgw_space_create();
 	if (!space)
 		return false;
-	hlist_for_each_entry(hold, &destination->holds, link) {
+	natgw_destination_for_each_hold(hold, destination) {
 		if (natgw_space_take(space, hold->port)) {
 			natgw_space_destroy(space);
 			return false;
@@ -504,6 +506,17 @@ static void mark_full(const struct wish *w, struct natgw_destination *destinatio
 	natgw_overflow_mark(&w->table->overflows, destination, w->pool, index);
 }
 
+/* A session that both sides have closed makes room before a flow is refused. */
+static bool find_over(struct wish *w, const struct natgw_destination *destination)
+{
+	struct natgw_hold *hold = natgw_destination_over(destination);
+
+	if (!hold || w->confined || w->pool->hold_down)
+		return false;
+	w->over = container_of(hold, struct natgw_session, hold);
+	return true;
+}
+
 /*
  * Whether an address is the gateway's own is asked again only when routes have
  * changed, which they do with each address that comes or goes.
@@ -539,6 +552,8 @@ static int ask(struct wish *w, u32 rule, u32 index)
 				READ_ONCE(w->table->subscribers.limit[NATGW_LIMIT_MINIMUM_PORTS]));
 	if (!err)
 		err = take_any(w, destination);
+	if (err == -ENOSPC && find_over(w, destination))
+		err = -EINPROGRESS;
 	if (err == -ENOSPC && !w->confined)
 		mark_full(w, destination, index);
 	natgw_destination_unlock(&w->table->ledger, destination);
@@ -558,6 +573,9 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 		err = ask(w, rule, index);
 		if (err != -EINPROGRESS)
 			return err;
+		if (w->over)
+			natgw_session_kill(w->table, w->over, NATGW_CLOSE_CAUSE_FIN);
+		w->over = NULL;
 	}
 	return -EAGAIN;
 }
@@ -986,6 +1004,7 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		.seen = seen,
 		.addr = 0,
 		.id = follows ? origin->ifindex : 0,
+		.over = NULL,
 		.mapping = NULL,
 		.oif = origin->oif,
 		.local = false,

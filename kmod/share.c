@@ -166,7 +166,7 @@ static void count(struct natgw_destination *destination)
 		return;
 	destination->shares = kzalloc(sizeof(*destination->shares),
 				      GFP_ATOMIC | __GFP_NOWARN);
-	hlist_for_each_entry(hold, &destination->holds, link) {
+	natgw_destination_for_each_hold(hold, destination) {
 		if (!destination->shares)
 			break;
 		natgw_share_add(destination, hold->subscriber);
@@ -208,6 +208,8 @@ static bool may_have(const struct natgw_shares *shares, u32 usable, u32 left,
 		return true;
 	if ((u64)ports * sharers >= usable - min(usable, shares->minimum))
 		kept += usable / 16 + 1;
+	else
+		kept += (u64)ports * (sharers - 1) / 64;
 	return left > kept;
 }
 

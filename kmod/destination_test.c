@@ -453,6 +453,93 @@ static void own_port_outside_is_not_one_of_the_pools(struct kunit *test)
 	}
 }
 
+/* ---- sessions that are over ----------------------------------------------- */
+
+static struct natgw_session *connected(struct kunit *test, u32 i)
+{
+	struct natgw_session *session;
+	struct bench *b = test->priv;
+
+	session = snat_pool(b, IPPROTO_TCP, flow_source(i), SERVER);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(session));
+	touch(b, session, NATGW_TCP_SYN | NATGW_TCP_ACK, NATGW_REVERSE);
+	touch(b, session, NATGW_TCP_ACK, NATGW_FORWARD);
+	return session;
+}
+
+static void shut(struct bench *b, struct natgw_session *session)
+{
+	touch(b, session, NATGW_TCP_FIN | NATGW_TCP_ACK, NATGW_FORWARD);
+	touch(b, session, NATGW_TCP_FIN | NATGW_TCP_ACK, NATGW_REVERSE);
+}
+
+static void closed_sessions_make_room_the_first_one_first(struct kunit *test)
+{
+	struct natgw_session *session[4], *reset, *next;
+	struct natgw_endpoint port[4];
+	struct bench *b = test->priv;
+	unsigned int i;
+
+	widen(b, 40000, 40005, 1);
+	for (i = 0; i < 4; i++) {
+		session[i] = connected(test, i);
+		port[i] = natgw_session_source(session[i]);
+	}
+	reset = connected(test, 4);
+	touch(b, reset, NATGW_TCP_RST, NATGW_REVERSE);
+	/* Half-open, it may have an answer yet. */
+	KUNIT_ASSERT_EQ(test, fill(test, 5, 6, SERVER), 1);
+	KUNIT_EXPECT_EQ(test, fill(test, 6, 7, SERVER), 0);
+	shut(b, session[2]);
+	shut(b, session[0]);
+	shut(b, session[3]);
+	/* Begun anew by its owner, it is not over any more. */
+	touch(b, session[0], NATGW_TCP_SYN, NATGW_FORWARD);
+	next = snat_pool(b, IPPROTO_TCP, flow_source(10), SERVER);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(next));
+	EXPECT_ENDPOINT(test, natgw_session_source(next), port[2]);
+	next = snat_pool(b, IPPROTO_TCP, flow_source(11), SERVER);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(next));
+	EXPECT_ENDPOINT(test, natgw_session_source(next), port[3]);
+	KUNIT_EXPECT_EQ(test, fill(test, 12, 13, SERVER), 0);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->used, 6);
+}
+
+/* What one of the closed leaves is gone from the list, wherever it lies there. */
+static void closed_sessions_may_end_in_any_order(struct kunit *test)
+{
+	static const unsigned int orders[][3] = {
+		{ 0, 1, 2 }, { 2, 1, 0 }, { 1, 0, 2 }, { 1, 2, 0 },
+	};
+	struct natgw_session *session[3];
+	struct bench *b = test->priv;
+	unsigned int i, j;
+
+	widen(b, 40000, 40002, 1);
+	for (i = 0; i < ARRAY_SIZE(orders); i++) {
+		for (j = 0; j < 3; j++)
+			session[j] = connected(test, 10 * i + j);
+		for (j = 0; j < 3; j++)
+			shut(b, session[j]);
+		for (j = 0; j < 3; j++)
+			KUNIT_ASSERT_TRUE(test, kill(b, session[orders[i][j]],
+						     NATGW_CLOSE_CAUSE_IDLE));
+		KUNIT_EXPECT_EQ(test, fill(test, 10 * i + 3, 10 * i + 7, SERVER), 3);
+		KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 3);
+	}
+}
+
+static void held_down_ports_are_not_taken_early(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	widen(b, 40000, 40000, 1);
+	b->pool->hold_down = 100 * HZ;
+	shut(b, connected(test, 0));
+	KUNIT_EXPECT_EQ(test, fill(test, 1, 2, SERVER), 0);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->used, 1);
+}
+
 /* ---- whose refusal it is --------------------------------------------------- */
 
 static u32 refused_at(struct kunit *test, u32 index, struct natgw_endpoint remote)
@@ -854,6 +941,9 @@ static struct kunit_case destination_cases[] = {
 	KUNIT_CASE(own_socket_keeps_its_port),
 	KUNIT_CASE(socket_is_looked_for_once_a_second),
 	KUNIT_CASE(own_port_outside_is_not_one_of_the_pools),
+	KUNIT_CASE(closed_sessions_make_room_the_first_one_first),
+	KUNIT_CASE(closed_sessions_may_end_in_any_order),
+	KUNIT_CASE(held_down_ports_are_not_taken_early),
 	KUNIT_CASE(address_that_was_asked_has_the_refusal),
 	KUNIT_CASE(full_address_alone_has_the_refusals),
 	KUNIT_CASE(quiet_destinations_are_forgotten_first),

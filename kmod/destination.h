@@ -74,9 +74,9 @@ struct natgw_hold {
 	__be32 addr;
 	u16 port;
 	u8 holder;
-	bool in_block : 1;
-	bool outside : 1;
-	bool over : 1;
+	u8 in_block : 1;
+	u8 outside : 1;
+	u8 over : 1;
 };
 
 /* Who has a port that no session of its destination has. */
@@ -316,10 +316,6 @@ natgw_destination_next_hold(const struct natgw_destination *destination,
 		node = rcu_dereference_raw(destination->over.first);
 	return hlist_entry_safe(node, struct natgw_hold, link);
 }
-
-#define natgw_destination_for_each_hold(hold, destination) \
-	for (hold = natgw_destination_first_hold(destination); hold; \
-	     hold = natgw_destination_next_hold(destination, hold))
 
 enum natgw_holder natgw_destination_holder(enum natgw_state state);
 void natgw_destination_hold(struct natgw_destination *destination,

@@ -182,11 +182,13 @@ static unsigned int rank_sources(struct natgw_destination *destination,
 	struct source *source;
 	unsigned int n = 0, i;
 
-	natgw_destination_for_each_hold(hold, destination)
+	for (hold = natgw_destination_first_hold(destination); hold;
+	     hold = natgw_destination_next_hold(destination, hold))
 		n = nominate(list, n, hold->addr);
 	for (i = 0; i < n; i++)
 		list[i].ports = 0;
-	natgw_destination_for_each_hold(hold, destination) {
+	for (hold = natgw_destination_first_hold(destination); hold;
+	     hold = natgw_destination_next_hold(destination, hold)) {
 		source = find_source(list, n, hold->addr);
 		if (source)
 			source->ports++;

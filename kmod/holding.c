@@ -221,6 +221,8 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 	if (!destination)
 		return;
 	spin_lock(&destination->lock);
+	/* See natgw_destination_lock(): what gives it back is told likewise. */
+	__release(&destination->lock);
 	if (state == NATGW_STATE_UNSPEC) {
 		destination->created--;
 		time = 0;

@@ -251,7 +251,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 		return err;
 	}
 	hold = w->mapping ? &w->mapping->hold : &w->session->hold;
-	hold->in_block = w->block;
+	hold->in_block = !!w->block;
 	w->block = NULL;
 	natgw_holding_begin(w->session, destination, w->mapping,
 			    w->initiator->addr, port);
@@ -323,7 +323,8 @@ static bool build(struct natgw_destination *destination)
 	space = natgw_space_create();
 	if (!space)
 		return false;
-	natgw_destination_for_each_hold(hold, destination) {
+	for (hold = natgw_destination_first_hold(destination); hold;
+	     hold = natgw_destination_next_hold(destination, hold)) {
 		if (natgw_space_take(space, hold->port)) {
 			natgw_space_destroy(space);
 			return false;

@@ -166,7 +166,8 @@ static void count(struct natgw_destination *destination)
 		return;
 	destination->shares = kzalloc(sizeof(*destination->shares),
 				      GFP_ATOMIC | __GFP_NOWARN);
-	natgw_destination_for_each_hold(hold, destination) {
+	for (hold = natgw_destination_first_hold(destination); hold;
+	     hold = natgw_destination_next_hold(destination, hold)) {
 		if (!destination->shares)
 			break;
 		natgw_share_add(destination, hold->subscriber);

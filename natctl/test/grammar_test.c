@@ -176,11 +176,12 @@ static const struct {
 	const char *reason;
 	const char *fix;
 } refused[] = {
+#define ACTIONS "pool, exempt, snat, masquerade, dnat, redirect, static"
 	/* statements */
 	{ "exempt\n  snatt pool a", 2, 3, "snatt", "is no statement",
 	  "did you mean snat?" },
 	{ "foo", 1, 1, "foo", "is no statement",
-	  "write pool, exempt, snat, masquerade, dnat, redirect, static, timeout, limit, set or notify" },
+	  "write " ACTIONS ", timeout, limit, set or notify" },
 	{ "}", 1, 1, "}", "stands where a statement belongs",
 	  "write a statement before it" },
 	{ "exempt {", 1, 8, "{", "is more than the statement takes",

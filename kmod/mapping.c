@@ -105,8 +105,11 @@ struct natgw_mapping *natgw_mapping_lock(struct natgw_mappings *mappings,
 		if (!mapping)
 			return NULL;
 		spin_lock(&mapping->hold.destination->lock);
-		if (!mapping->gone && !mapping->retired)
+		if (!mapping->gone && !mapping->retired) {
+			/* See natgw_destination_lock(). */
+			__release(&mapping->hold.destination->lock);
 			return mapping;
+		}
 		/* Who marked it has taken it out under this lock. */
 		spin_unlock(&mapping->hold.destination->lock);
 	}

@@ -125,6 +125,13 @@ err_count:
 	return ERR_PTR(err);
 }
 
+/* Sparse cannot follow a lock into another function: unlock() gives it back. */
+static void lock(struct natgw_subscriber *subscriber)
+{
+	spin_lock(&subscriber->lock);
+	__release(&subscriber->lock);
+}
+
 static struct natgw_subscriber *find_locked(struct natgw_subscribers *subscribers,
 					    const struct natgw_subscriber_key *key)
 {
@@ -139,10 +146,11 @@ static struct natgw_subscriber *find_locked(struct natgw_subscribers *subscriber
 			return subscriber;
 		if (!subscriber)
 			continue;
-		spin_lock(&subscriber->lock);
+		lock(subscriber);
 		if (!subscriber->gone)
 			return subscriber;
 		/* Who marked it takes it out of the table next. */
+		__acquire(&subscriber->lock);
 		spin_unlock(&subscriber->lock);
 		cpu_relax();
 	}
@@ -162,6 +170,7 @@ static void unlock(struct natgw_subscribers *subscribers,
 		kfree(subscriber->alarm);
 		subscriber->alarm = NULL;
 	}
+	__acquire(&subscriber->lock);
 	spin_unlock(&subscriber->lock);
 	if (!gone)
 		return;
@@ -368,7 +377,7 @@ natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr,
 void natgw_subscriber_leave(struct natgw_subscribers *subscribers,
 			    struct natgw_subscriber *subscriber)
 {
-	spin_lock(&subscriber->lock);
+	lock(subscriber);
 	subscriber->sessions--;
 	look_at_sessions(subscribers, subscriber);
 	unlock(subscribers, subscriber);
@@ -437,7 +446,7 @@ void natgw_subscriber_give_port(struct natgw_subscribers *subscribers,
 
 	if (!subscriber)
 		return;
-	spin_lock(&subscriber->lock);
+	lock(subscriber);
 	subscriber->ports[class]--;
 	look_at_ports(subscribers, subscriber, class);
 	unlock(subscribers, subscriber);

@@ -3,6 +3,7 @@
 #include "share.h"
 
 #include <linux/hash.h>
+#include <linux/math64.h>
 #include <linux/slab.h>
 
 #include "wheel.h"
@@ -204,13 +205,14 @@ static bool may_have(const struct natgw_shares *shares, u32 usable, u32 left,
 		     u32 ports, u32 sharers)
 {
 	u32 kept = shares->minimum + shares->lacking;
+	u64 towards = (u64)ports * (sharers - 1);
 
 	if (ports < shares->minimum)
 		return true;
 	if ((u64)ports * sharers >= usable - min(usable, shares->minimum))
 		kept += usable / 16 + 1;
 	else
-		kept += (u64)ports * (sharers - 1) / 64;
+		kept += div_u64(towards * towards, usable * 128);
 	return left > kept;
 }
 

@@ -15,8 +15,8 @@
  *  - Who holds fewer than m gets any port that is left.
  *  - Nobody else gets one of what is kept back.
  *  - Who holds his fair share, (U - m)/K, or more, leaves U/16 + 1 on top. On the
- *    way there he leaves up to U/64, the more the closer he is, so that of those
- *    who want the last ports the one who holds fewest gets them.
+ *    way there he leaves up to U/128, by the square of how far he has come, so
+ *    that of those who want the last ports the one who holds fewest gets them.
  *
  * So one alone may have all but that. Once others come they take their minimum
  * at once, and then every port that comes back until they hold their share, as

@@ -85,6 +85,7 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	struct natgw_node *existing;
 	int err;
 
+	natgw_subscriber_fetch(&table->subscribers, tuple->src.addr);
 	if (!natgw_reserve_foresee(table, tuple, origin, &seen))
 		return ERR_PTR(-ENOSPC);
 	err = natgw_room_make(table, rules);

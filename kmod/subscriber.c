@@ -4,6 +4,7 @@
 
 #include <linux/inetdevice.h>
 #include <linux/jhash.h>
+#include <linux/prefetch.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
@@ -90,6 +91,25 @@ key_of(const struct natgw_subscribers *subscribers, __be32 addr)
 		.addr = addr & inet_make_mask(length),
 		.length = length,
 	};
+}
+
+/**
+ * natgw_subscriber_fetch() - let the processor fetch a subscriber's place in the table
+ * @subscribers: the table
+ * @addr: internal address of a flow that begins, network order
+ *
+ * Served or refused, it will be looked for there; there is other work to do
+ * before.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_subscriber_fetch(struct natgw_subscribers *subscribers, __be32 addr)
+{
+	struct bucket_table *buckets = rcu_dereference(subscribers->table.tbl);
+	struct natgw_subscriber_key key = key_of(subscribers, addr);
+
+	prefetch(rht_bucket(buckets, rht_key_hashfn(&subscribers->table, buckets,
+						    &key, subscriber_params)));
 }
 
 /* ---- entries ------------------------------------------------------------ */

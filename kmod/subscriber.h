@@ -100,6 +100,7 @@ void natgw_subscribers_configure(struct natgw_subscribers *subscribers,
 				 const u32 *limit, const u32 *notify);
 u64 natgw_subscribers_sessions(struct natgw_subscribers *subscribers);
 
+void natgw_subscriber_fetch(struct natgw_subscribers *subscribers, __be32 addr);
 struct natgw_subscriber *
 natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr,
 		      const struct natgw_claim *claim);

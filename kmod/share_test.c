@@ -215,7 +215,7 @@ static void fifty_compete(struct kunit *test)
 static void minimum_may_be_too_much(struct kunit *test)
 {
 	((struct market *)test->priv)->destination.usable = MOST_PORTS;
-	compete(test, 20, 30000);
+	compete(test, 50, 30000);
 }
 
 static void those_who_want_little_leave_the_rest(struct kunit *test)

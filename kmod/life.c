@@ -70,9 +70,17 @@ struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 	}
 	session->proto = pkt->tuple.proto;
 	session->rule = rule;
-	session->created = natgw_wheel_now();
+	session->timer.since = natgw_wheel_now();
 	session->timer.shard = raw_smp_processor_id() & table->wheel.mask;
 	return session;
+}
+
+/* Has any of its views been in the table? */
+static bool stored(struct natgw_session *session)
+{
+	return natgw_session_stored(session, 0) ||
+	       natgw_session_stored(session, 1) ||
+	       natgw_session_stored(session, 2);
 }
 
 /**
@@ -87,8 +95,7 @@ struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 void natgw_session_discard(struct natgw_table *table, struct natgw_session *session)
 {
 	atomic_dec(&table->active);
-	if (!session->published && !session->hold.destination &&
-	    !session->mapping) {
+	if (!stored(session) && !session->hold.destination && !session->mapping) {
 		natgw_belonging_end(table, session);
 		natgw_session_free(&session->rcu);
 		return;
@@ -117,6 +124,39 @@ static enum natgw_timeout timeout_of(u8 proto, enum natgw_state state)
 	}
 }
 
+/*
+ * Follows a connection's sequence numbers. A reset that is not of the connection
+ * goes on to whom it is for, who knows better, and changes nothing here (RFC 7857
+ * section 2); nor do flags that no connection uses. A FIN that is not of it
+ * counts as data: who made it up could let an open half die with it. Returns the
+ * flags that count, 0 if the packet does not.
+ */
+static u8 follow(struct natgw_session *session, const struct natgw_packet *pkt,
+		 enum natgw_state state, enum natgw_direction direction)
+{
+	const struct natgw_tcp_segment segment = {
+		.seq = pkt->tcp_seq,
+		.ack = pkt->tcp_ack,
+		.len = pkt->tcp_len,
+		.flags = pkt->tcp_flags,
+	};
+	u8 ends = segment.flags & (NATGW_TCP_FIN | NATGW_TCP_RST), flags;
+
+	flags = segment.flags;
+	if (unlikely(natgw_tcp_first(flags) == NATGW_TCP_NONSENSE))
+		flags = 0;
+	else if (unlikely(ends) &&
+		 !natgw_tcp_belongs(session->next, session->timer.spare, state,
+				    &segment, direction))
+		flags = ends & NATGW_TCP_RST ? 0 : flags & ~NATGW_TCP_FIN;
+	if (unlikely(!flags))
+		pkt->stats->count[NATGW_COUNTER_TCP_STRAY]++;
+	else if (!(flags & NATGW_TCP_RST))
+		natgw_tcp_follow(session->next, session->timer.spare, state,
+				 &segment, direction);
+	return flags;
+}
+
 /**
  * natgw_session_live() - a session is published: it begins to count, and to age
  * @table: its table
@@ -133,6 +173,8 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	session->packets[NATGW_FORWARD] = 1;
 	session->bytes[NATGW_FORWARD] = pkt->skb->len;
 	session->state = first_state(pkt);
+	if (session->proto == IPPROTO_TCP)
+		follow(session, pkt, session->state, NATGW_FORWARD);
 	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
 		natgw_holding_move(table, session, false);
 	session->expires = natgw_wheel_now() +
@@ -221,8 +263,7 @@ static void moved(struct natgw_table *table, struct natgw_session *session,
 
 /* Another state, once, whoever sees the packet; the loser looks again. */
 static enum natgw_state advance(struct natgw_table *table,
-				struct natgw_session *session,
-				const struct natgw_packet *pkt,
+				struct natgw_session *session, u8 tcp_flags,
 				enum natgw_direction direction)
 {
 	u8 state = READ_ONCE(session->state), next;
@@ -231,7 +272,7 @@ static enum natgw_state advance(struct natgw_table *table,
 		if (state == NATGW_STATE_UNSPEC)
 			return state;
 		if (session->proto == IPPROTO_TCP)
-			next = natgw_tcp_next(state, pkt->tcp_flags, direction);
+			next = natgw_tcp_next(state, tcp_flags, direction);
 		else
 			next = direction == NATGW_REVERSE ? NATGW_STATE_REPLIED
 							  : state;
@@ -244,7 +285,7 @@ static enum natgw_state advance(struct natgw_table *table,
 	if (state == NATGW_STATE_HANDSHAKE && next == NATGW_STATE_ESTABLISHED)
 		natgw_table_stats(table)->count[NATGW_COUNTER_ESTABLISHED]++;
 	if (session->proto == IPPROTO_TCP &&
-	    natgw_tcp_reopens(state, pkt->tcp_flags))
+	    natgw_tcp_reopens(state, tcp_flags))
 		natgw_table_stats(table)->count[NATGW_COUNTER_REOPENED]++;
 	return next;
 }
@@ -264,7 +305,8 @@ static bool ageing(enum natgw_state before, enum natgw_state after)
  * @pkt: the packet, before it is rewritten
  * @direction: its direction
  *
- * Counts it, moves the state on, and puts the deadline off.
+ * Counts it, moves the state on, and puts the deadline off; but only counts it if
+ * it is TCP that does not belong to the connection.
  *
  * Context: BH disabled, RCU read side.
  */
@@ -274,6 +316,7 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 			 enum natgw_direction direction)
 {
 	enum natgw_state before = READ_ONCE(session->state), after;
+	u8 tcp_flags = 0;
 	s32 moved;
 	u32 expires;
 
@@ -285,7 +328,12 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 		pkt->stats->count[NATGW_COUNTER_SYN_RETRANSMITS]++;
 		natgw_holding_retransmit(session);
 	}
-	after = advance(table, session, pkt, direction);
+	if (session->proto == IPPROTO_TCP) {
+		tcp_flags = follow(session, pkt, before, direction);
+		if (unlikely(!tcp_flags))
+			return;
+	}
+	after = advance(table, session, tcp_flags, direction);
 	if (ageing(before, after))
 		return;
 	expires = natgw_wheel_now() +

@@ -251,12 +251,14 @@ static const struct name counter_list[] = {
 	  "Blocks of ports that subscribers were given." },
 	{ "blocks-released",
 	  "Blocks of ports that were taken back." },
+	{ "tcp-stray",
+	  "TCP packets of sessions that belong to no connection, by the sequence number of a reset or by flags that none uses; translated, and nothing changed by them." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 35,
+	.count = 36,
 };
 
 static const struct name holder_list[] = {

@@ -308,6 +308,9 @@ enum natgw_drop {
  * @NATGW_COUNTER_BLOCKS_ALLOCATED: Blocks of ports that subscribers were
  *   given.
  * @NATGW_COUNTER_BLOCKS_RELEASED: Blocks of ports that were taken back.
+ * @NATGW_COUNTER_TCP_STRAY: TCP packets of sessions that belong to no
+ *   connection, by the sequence number of a reset or by flags that none uses;
+ *   translated, and nothing changed by them.
  */
 enum natgw_counter {
 	NATGW_COUNTER_SEEN,
@@ -345,6 +348,7 @@ enum natgw_counter {
 	NATGW_COUNTER_ANSWERS_SUPPRESSED,
 	NATGW_COUNTER_BLOCKS_ALLOCATED,
 	NATGW_COUNTER_BLOCKS_RELEASED,
+	NATGW_COUNTER_TCP_STRAY,
 
 	/* private: */
 	__NATGW_COUNTER_MAX,

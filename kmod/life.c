@@ -124,6 +124,20 @@ static enum natgw_timeout timeout_of(u8 proto, enum natgw_state state)
 	}
 }
 
+/* How long a session may be idle in a state, jiffies. */
+static u32 lifetime(const struct natgw_session *session,
+		    const struct natgw_rules *rules, enum natgw_state state)
+{
+	u16 port;
+
+	if (unlikely(rules->port_timeout) && session->proto == IPPROTO_UDP) {
+		port = ntohs(natgw_session_destination(session).port);
+		if (port < NATGW_RULES_PORTS && rules->port_timeout[port])
+			return rules->port_timeout[port];
+	}
+	return rules->timeout[timeout_of(session->proto, state)];
+}
+
 /*
  * Follows a connection's sequence numbers. A reset that is not of the connection
  * goes on to whom it is for, who knows better, and changes nothing here (RFC 7857
@@ -178,9 +192,7 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
 		natgw_holding_move(table, session, false);
 	session->expires = natgw_wheel_now() +
-		rules->timeout[timeout_of(session->proto, session->state)];
-	if (session->pool)
-		atomic_inc(&session->pool->held);
+			   lifetime(session, rules, session->state);
 	natgw_table_stats(table)->count[NATGW_COUNTER_CREATED]++;
 	gauge(table, session, session->state, 1);
 	natgw_wheel_arm(&table->wheel, &session->timer, session->expires);
@@ -297,6 +309,25 @@ static bool ageing(enum natgw_state before, enum natgw_state after)
 				   after == NATGW_STATE_TRANS);
 }
 
+/*
+ * Whose packets put the deadline off. Who is inside does, and who has begun; an
+ * answer from outside only where that is set, or anybody could keep a mapping
+ * for ever (RFC 4787 REQ-6). That is a matter of UDP and of ICMP queries: a side
+ * of TCP that hears nothing asks, and of other protocols all there may be comes
+ * from one side.
+ */
+static bool refreshes(const struct natgw_session *session,
+		      const struct natgw_rules *rules,
+		      enum natgw_direction direction)
+{
+	if (direction == NATGW_FORWARD ||
+	    (session->proto != IPPROTO_UDP && session->proto != IPPROTO_ICMP) ||
+	    rules->option[NATGW_OPTION_INBOUND_REFRESH])
+		return true;
+	/* Only its source is translated: who answers is outside. */
+	return session->mid || READ_ONCE(session->out) == session->mid;
+}
+
 /**
  * natgw_session_touch() - a packet of a session came in
  * @table: its table
@@ -336,8 +367,12 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 	after = advance(table, session, tcp_flags, direction);
 	if (ageing(before, after))
 		return;
-	expires = natgw_wheel_now() +
-		  rules->timeout[timeout_of(session->proto, after)];
+	expires = natgw_wheel_now() + lifetime(session, rules, after);
+	/* Time runs on from the last packet that does, by the new state's clock. */
+	if (!refreshes(session, rules, direction))
+		expires = READ_ONCE(session->expires) +
+			  lifetime(session, rules, after) -
+			  lifetime(session, rules, before);
 	moved = expires - READ_ONCE(session->expires);
 	if (abs(moved) < HZ)
 		return;

@@ -126,7 +126,7 @@ struct rule {
  * enum setting_kind - what a setting is
  * @SETTING_TIMEOUT: seconds, by enum natgw_timeout
  * @SETTING_LIMIT: a number, by enum natgw_limit
- * @SETTING_OPTION: a switch, by enum natgw_option
+ * @SETTING_OPTION: a switch or a choice, by enum natgw_option
  * @SETTING_NOTIFY: a number, by enum natgw_notification
  */
 enum setting_kind {
@@ -135,6 +135,10 @@ enum setting_kind {
 	SETTING_OPTION,
 	SETTING_NOTIFY,
 };
+
+/* UDP towards a port below may have a timeout of its own. */
+#define RULESET_PORTS 1024
+#define RULESET_TIMEOUT_MAX 2073600	/* s, 24 days */
 
 #define SETTING_KINDS (SETTING_NOTIFY + 1)
 #define SETTINGS (NATGW_TIMEOUT_MAX + NATGW_LIMIT_MAX + NATGW_OPTION_MAX + \
@@ -159,6 +163,7 @@ struct setting_kind_spec {
  * @lowest: least value
  * @highest: greatest value
  * @normal: value where nothing sets it
+ * @names: names of its values, if it is an option and no switch
  */
 struct setting_spec {
 	enum setting_kind kind;
@@ -166,6 +171,7 @@ struct setting_spec {
 	__u32 lowest;
 	__u32 highest;
 	__u32 normal;
+	const struct names *names;
 };
 
 extern const struct setting_kind_spec setting_kinds[SETTING_KINDS];
@@ -195,6 +201,7 @@ struct setting {
  * @rule_count: number of @rules
  * @rule_room: room in @rules
  * @settings: settings, as setting_specs lists them
+ * @port_timeouts: seconds, of UDP, by destination port; 0 where there is none
  * @foreign: it has parts that this natctl does not know, and would lose
  */
 struct ruleset {
@@ -206,6 +213,7 @@ struct ruleset {
 	size_t rule_count;
 	size_t rule_room;
 	struct setting settings[SETTINGS];
+	struct setting port_timeouts[RULESET_PORTS];
 	bool foreign;
 };
 

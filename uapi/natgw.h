@@ -121,6 +121,23 @@ enum natgw_refuse {
 };
 
 /**
+ * enum natgw_unsolicited_syn - What becomes of a SYN for an external endpoint
+ *   without a session (RFC 5382 REQ-4).
+ * @NATGW_UNSOLICITED_SYN_ICMP: It waits for the tcp-in-syn timeout; then its
+ *   sender is told by ICMP, port unreachable, unless the connection was opened
+ *   from inside meanwhile.
+ * @NATGW_UNSOLICITED_SYN_DROP: Nothing; its sender is never told.
+ */
+enum natgw_unsolicited_syn {
+	NATGW_UNSOLICITED_SYN_ICMP,
+	NATGW_UNSOLICITED_SYN_DROP,
+
+	/* private: */
+	__NATGW_UNSOLICITED_SYN_MAX,
+	NATGW_UNSOLICITED_SYN_MAX = (__NATGW_UNSOLICITED_SYN_MAX - 1)
+};
+
+/**
  * enum natgw_state - State of a session (RFC 6146 section 3.5.2 for TCP).
  * @NATGW_STATE_UNSPEC: Never valid.
  * @NATGW_STATE_UNREPLIED: Not TCP, and the responder has not answered yet.
@@ -209,6 +226,8 @@ enum natgw_state {
  *   the pool allows, and no port in them is left.
  * @NATGW_DROP_OUTSIDE_PREFIX: The source is none of those that the
  *   deterministic pool has a range of ports for.
+ * @NATGW_DROP_UNSOLICITED_SYNS: SYN without a session to go to, and as many
+ *   wait to be answered as the limit allows, or there is no memory for it.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -240,6 +259,7 @@ enum natgw_drop {
 	NATGW_DROP_NO_BLOCK,
 	NATGW_DROP_SUBSCRIBER_BLOCKS,
 	NATGW_DROP_OUTSIDE_PREFIX,
+	NATGW_DROP_UNSOLICITED_SYNS,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -301,10 +321,10 @@ enum natgw_drop {
  *   bitmap.
  * @NATGW_COUNTER_DESTINATIONS_RECLAIMED: Destinations forgotten to make room,
  *   with what was known of them.
- * @NATGW_COUNTER_ANSWERED: Flows refused for want of a source whose initiators
- *   were told so.
- * @NATGW_COUNTER_ANSWERS_SUPPRESSED: Flows refused for want of a source whose
- *   initiators were not told, because of limits on answers.
+ * @NATGW_COUNTER_ANSWERED: Flows refused for want of a source, and SYNs
+ *   without a session to go to, whose initiators were told so.
+ * @NATGW_COUNTER_ANSWERS_SUPPRESSED: Those whose initiators were to be told
+ *   and were not, because of limits on answers.
  * @NATGW_COUNTER_BLOCKS_ALLOCATED: Blocks of ports that subscribers were
  *   given.
  * @NATGW_COUNTER_BLOCKS_RELEASED: Blocks of ports that were taken back.
@@ -451,6 +471,8 @@ enum natgw_close_cause {
  *   2.2).
  * @NATGW_TIMEOUT_ICMP: ICMP queries; 60 or more (RFC 5508 REQ-2).
  * @NATGW_TIMEOUT_OTHER_PROTO: Every other protocol.
+ * @NATGW_TIMEOUT_TCP_IN_SYN: How long a SYN without a session to go to waits
+ *   to be answered; 6 or more (RFC 5382 REQ-4).
  */
 enum natgw_timeout {
 	NATGW_TIMEOUT_UDP,
@@ -460,6 +482,7 @@ enum natgw_timeout {
 	NATGW_TIMEOUT_TCP_TRANS_CLOSE,
 	NATGW_TIMEOUT_ICMP,
 	NATGW_TIMEOUT_OTHER_PROTO,
+	NATGW_TIMEOUT_TCP_IN_SYN,
 
 	/* private: */
 	__NATGW_TIMEOUT_MAX,
@@ -487,6 +510,8 @@ enum natgw_timeout {
  *   wait for an answer; 0 for no limit.
  * @NATGW_LIMIT_MINIMUM_PORTS: Ports towards a contended destination that each
  *   subscriber is to have; 0 for first come, first served.
+ * @NATGW_LIMIT_UNSOLICITED_SYNS: SYNs without a session to go to that wait to
+ *   be answered at one time; 0 to treat them as any packet without one.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
@@ -499,6 +524,7 @@ enum natgw_limit {
 	NATGW_LIMIT_SUBSCRIBER_RATE,
 	NATGW_LIMIT_HALF_OPEN_SHARE,
 	NATGW_LIMIT_MINIMUM_PORTS,
+	NATGW_LIMIT_UNSOLICITED_SYNS,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,
@@ -509,9 +535,15 @@ enum natgw_limit {
  * enum natgw_option - Switches of a namespace.
  * @NATGW_OPTION_TCP_LOOSE: Translate TCP of no session even if it is not a
  *   SYN; 0 or 1.
+ * @NATGW_OPTION_UNSOLICITED_SYN: What becomes of a SYN without a session to go
+ *   to, by the unsolicited-syn enum.
+ * @NATGW_OPTION_INBOUND_REFRESH: Packets from outside put the end of UDP and
+ *   ICMP sessions off that inside has begun; 0 or 1.
  */
 enum natgw_option {
 	NATGW_OPTION_TCP_LOOSE,
+	NATGW_OPTION_UNSOLICITED_SYN,
+	NATGW_OPTION_INBOUND_REFRESH,
 
 	/* private: */
 	__NATGW_OPTION_MAX,
@@ -674,6 +706,14 @@ enum {
 };
 
 enum {
+	NATGW_A_PORT_TIMEOUT_PORT = 1,
+	NATGW_A_PORT_TIMEOUT_SECONDS,
+
+	__NATGW_A_PORT_TIMEOUT_MAX,
+	NATGW_A_PORT_TIMEOUT_MAX = (__NATGW_A_PORT_TIMEOUT_MAX - 1)
+};
+
+enum {
 	NATGW_A_CONFIG_GENERATION = 1,
 	NATGW_A_CONFIG_CHECK_ONLY,
 	NATGW_A_CONFIG_POOL,
@@ -682,6 +722,7 @@ enum {
 	NATGW_A_CONFIG_LIMIT,
 	NATGW_A_CONFIG_OPTION,
 	NATGW_A_CONFIG_NOTIFY,
+	NATGW_A_CONFIG_UDP_PORT_TIMEOUT,
 
 	__NATGW_A_CONFIG_MAX,
 	NATGW_A_CONFIG_MAX = (__NATGW_A_CONFIG_MAX - 1)

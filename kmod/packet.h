@@ -38,6 +38,10 @@ enum natgw_packet_kind {
  * @kind: see there
  * @broken: why it cannot be translated, if @kind is NATGW_PACKET_BROKEN
  * @offset: start of the transport header, bytes from the network header
+ * @tcp_seq: sequence number of TCP, host order; like the next two it is only
+ *           set for TCP
+ * @tcp_ack: acknowledgment number, host order
+ * @tcp_len: bytes of data
  * @tcp_flags: flag byte of TCP
  * @icmp_type: type of ICMP
  */
@@ -50,6 +54,9 @@ struct natgw_packet {
 	enum natgw_packet_kind kind;
 	enum natgw_drop broken;
 	unsigned int offset;
+	u32 tcp_seq;
+	u32 tcp_ack;
+	u32 tcp_len;
 	u8 tcp_flags;
 	u8 icmp_type;
 };

@@ -374,9 +374,11 @@ static const struct column rule_columns[] = {
 
 /* ---- settings ------------------------------------------------------------- */
 
+/* Of the timeout of a port, the setting is the one in whose place it is. */
 struct setting_row {
 	size_t index;
 	__u32 value;
+	size_t port;
 };
 
 static void fill_setting_name(struct cell *cell, const void *row,
@@ -388,6 +390,8 @@ static void fill_setting_name(struct cell *cell, const void *row,
 	(void)unused;
 	cell_text(cell, "%s",
 		  names_text(setting_kinds[spec->kind].names, spec->id));
+	if (setting->port)
+		cell_text(cell, " port %zu", setting->port);
 }
 
 static void fill_setting_value(struct cell *cell, const void *row,
@@ -412,6 +416,8 @@ static void fill_setting_note(struct cell *cell, const void *row,
 	const struct setting_spec *spec = &setting_specs[setting->index];
 
 	(void)unused;
+	if (setting->port)
+		return;
 	if (setting->value == spec->normal)
 		cell_text(cell, "default");
 	else if (spec->words)
@@ -494,6 +500,21 @@ static const struct block setting_blocks[SETTING_KINDS] = {
 	},
 };
 
+static void write_port_timeouts(struct columns *columns, const struct ruleset *set)
+{
+	size_t udp = 0;
+
+	while (setting_specs[udp].kind != SETTING_TIMEOUT ||
+	       setting_specs[udp].id != NATGW_TIMEOUT_UDP)
+		udp++;
+	for (size_t i = 0; i < RULESET_PORTS; i++) {
+		struct setting_row row = { udp, set->port_timeouts[i].value, i };
+
+		if (row.value)
+			columns_row(columns, &row);
+	}
+}
+
 /* ---- verbs ---------------------------------------------------------------- */
 
 static void write_config(struct columns *columns, const struct ruleset *set,
@@ -513,11 +534,13 @@ static void write_config(struct columns *columns, const struct ruleset *set,
 	for (size_t kind = 0; kind < SETTING_KINDS; kind++) {
 		columns_begin(columns, &setting_blocks[kind]);
 		for (size_t i = 0; i < SETTINGS; i++) {
-			struct setting_row row = { i, set->settings[i].value };
+			struct setting_row row = { i, set->settings[i].value, 0 };
 
 			if (setting_specs[i].kind == kind)
 				columns_row(columns, &row);
 		}
+		if (kind == SETTING_TIMEOUT)
+			write_port_timeouts(columns, set);
 		columns_end(columns);
 	}
 }

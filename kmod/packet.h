@@ -10,6 +10,7 @@
 #include <linux/ip.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
+#include <net/ip.h>
 
 #include "natgw.h"
 #include "stats.h"
@@ -93,6 +94,41 @@ static inline bool natgw_packet_own(const struct natgw_packet *pkt)
 	default:
 		return true;
 	}
+}
+
+/**
+ * natgw_packet_atomic() - is a packet none of fragments, nor ever to be (RFC 6864)
+ * @pkt: the packet, whole
+ *
+ * What was put together from fragments with DF has it still, and goes on in
+ * fragments.
+ *
+ * Context: Any.
+ * Return: true if its identification means nothing.
+ */
+static inline bool natgw_packet_atomic(const struct natgw_packet *pkt)
+{
+	return ip_hdr(pkt->skb)->frag_off & htons(IP_DF) &&
+	       !IPCB(pkt->skb)->frag_max_size;
+}
+
+/**
+ * natgw_packet_fragmented() - did a packet come, or does it leave, in fragments
+ * @pkt: the packet, whole, routed
+ *
+ * An aggregate is taken apart into packets that fit.
+ *
+ * Context: RCU read side.
+ * Return: true if so.
+ */
+static inline bool natgw_packet_fragmented(const struct natgw_packet *pkt)
+{
+	const struct sk_buff *skb = pkt->skb;
+
+	if (likely(ip_hdr(skb)->frag_off & htons(IP_DF)))
+		return IPCB(skb)->frag_max_size;
+	return IPCB(skb)->frag_max_size ||
+	       (skb->len > dst_mtu(skb_dst(skb)) && !skb_is_gso(skb));
 }
 
 static inline bool natgw_packet_has_ports(u8 proto)

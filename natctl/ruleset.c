@@ -35,6 +35,10 @@ const struct setting_kind_spec setting_kinds[SETTING_KINDS] = {
 #define SWITCH(name, normal) \
 	{ SETTING_OPTION, NATGW_OPTION_##name, 0, 1, normal, NULL }
 
+#define CHOICE(name, normal, words) \
+	{ SETTING_OPTION, NATGW_OPTION_##name, 0, NATGW_##name##_MAX, \
+	  NATGW_##name##_##normal, words }
+
 #define NOTIFY(name, lowest, highest, normal) \
 	{ SETTING_NOTIFY, NATGW_NOTIFICATION_##name, lowest, highest, normal, NULL }
 
@@ -59,9 +63,11 @@ const struct setting_spec setting_specs[SETTINGS] = {
 	LIMIT(MINIMUM_PORTS, 0, 65536, 0),
 	LIMIT(UNSOLICITED_SYNS, 0, 1024, 64),
 	SWITCH(TCP_LOOSE, 0),
-	{ SETTING_OPTION, NATGW_OPTION_UNSOLICITED_SYN, 0,
-	  NATGW_UNSOLICITED_SYN_MAX, NATGW_UNSOLICITED_SYN_ICMP,
-	  &names_unsolicited_syn },
+	SWITCH(ICMP_CHECK_INNER, 1),
+	CHOICE(IP_ID_REWRITE, FRAGMENTS, &names_ip_id_rewrite),
+	CHOICE(UNKNOWN_PROTO, ADDRESS_ONLY, &names_unknown_proto),
+	CHOICE(INVALID_PACKET, DROP, &names_invalid_packet),
+	CHOICE(UNSOLICITED_SYN, ICMP, &names_unsolicited_syn),
 	SWITCH(INBOUND_REFRESH, 0),
 	NOTIFY(POOL_HIGH, 0, 100, 90),
 	NOTIFY(POOL_LOW, 0, 99, 0),

@@ -401,8 +401,8 @@ static void fill_setting_value(struct cell *cell, const void *row,
 	const struct setting_spec *spec = &setting_specs[setting->index];
 
 	(void)unused;
-	if (spec->names)
-		cell_text(cell, "%s", names_text(spec->names, setting->value));
+	if (spec->words)
+		cell_text(cell, "%s", names_text(spec->words, setting->value));
 	else if (spec->kind == SETTING_OPTION)
 		cell_switch(cell, setting->value);
 	else
@@ -420,9 +420,9 @@ static void fill_setting_note(struct cell *cell, const void *row,
 		return;
 	if (setting->value == spec->normal)
 		cell_text(cell, "default");
-	else if (spec->names)
+	else if (spec->words)
 		cell_text(cell, "default is %s",
-			  names_text(spec->names, spec->normal));
+			  names_text(spec->words, spec->normal));
 	else if (spec->kind == SETTING_OPTION)
 		cell_text(cell, "default is %s", spec->normal ? "on" : "off");
 	else

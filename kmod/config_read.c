@@ -33,6 +33,7 @@ const struct natgw_bounds natgw_limit_bounds[__NATGW_LIMIT_MAX] = {
 
 const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {
 	[NATGW_OPTION_TCP_LOOSE]	= { 0, 1, 0 },
+	[NATGW_OPTION_HAIRPIN]		= { 0, 1, 1 },
 };
 
 /* RFC 7659: intervals of 1 to 3600 s, 20 s for pools; no thresholds of subscribers. */

@@ -88,7 +88,7 @@ void natgw_session_discard(struct natgw_table *table, struct natgw_session *sess
 {
 	atomic_dec(&table->active);
 	if (!session->published && !session->hold.destination &&
-	    !session->mapping) {
+	    !session->mapping && !natgw_session_entered(session)) {
 		natgw_belonging_end(table, session);
 		natgw_session_free(&session->rcu);
 		return;
@@ -139,6 +139,8 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 		rules->timeout[timeout_of(session->proto, session->state)];
 	if (session->pool)
 		atomic_inc(&session->pool->held);
+	if (natgw_session_entered(session))
+		atomic_inc(&natgw_session_entry(session)->pool->held);
 	natgw_table_stats(table)->count[NATGW_COUNTER_CREATED]++;
 	gauge(table, session, session->state, 1);
 	natgw_wheel_arm(&table->wheel, &session->timer, session->expires);
@@ -194,6 +196,8 @@ bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session
 	natgw_belonging_end(table, session);
 	if (session->pool)
 		atomic_dec(&session->pool->held);
+	if (natgw_session_entered(session))
+		atomic_dec(&natgw_session_entry(session)->pool->held);
 	atomic_dec(&table->active);
 	natgw_table_stats(table)->count[counters[cause]]++;
 	natgw_session_notify(table, session, NATGW_EVENT_END, cause);

@@ -37,6 +37,21 @@ const struct names names_mapping_behavior = {
 	.count = 2,
 };
 
+static const struct name filtering_behavior_list[] = {
+	{ "address-and-port-dependent",
+	  "From nobody; only answers pass." },
+	{ "address-dependent",
+	  "From addresses that the internal endpoint has a session with." },
+	{ "endpoint-independent",
+	  "From everybody (RFC 4787 REQ-8)." },
+};
+
+const struct names names_filtering_behavior = {
+	.what = "filtering behavior",
+	.list = filtering_behavior_list,
+	.count = 3,
+};
+
 static const struct name address_allocation_list[] = {
 	{ "paired",
 	  "The same for all flows of an internal address (RFC 4787 REQ-2)." },
@@ -172,12 +187,16 @@ static const struct name drop_list[] = {
 	  "The subscriber has as many blocks of ports as the pool allows, and no port in them is left." },
 	{ "outside-prefix",
 	  "The source is none of those that the deterministic pool has a range of ports for." },
+	{ "filtered",
+	  "Arrived for the external endpoint of a mapping, from where its filter lets nobody in." },
+	{ "hairpin",
+	  "From an inside host for an external address, and hairpinning is off." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 29,
+	.count = 31,
 };
 
 static const struct name counter_list[] = {
@@ -251,12 +270,14 @@ static const struct name counter_list[] = {
 	  "Blocks of ports that subscribers were given." },
 	{ "blocks-released",
 	  "Blocks of ports that were taken back." },
+	{ "inbound",
+	  "Sessions that began at the external endpoint of a mapping." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 35,
+	.count = 36,
 };
 
 static const struct name holder_list[] = {
@@ -401,12 +422,14 @@ const struct names names_limit = {
 static const struct name option_list[] = {
 	{ "tcp-loose",
 	  "Translate TCP of no session even if it is not a SYN; 0 or 1." },
+	{ "hairpin",
+	  "Let inside hosts reach each other by their external addresses; 0 or 1." },
 };
 
 const struct names names_option = {
 	.what = "option",
 	.list = option_list,
-	.count = 1,
+	.count = 2,
 };
 
 static const struct name notification_list[] = {

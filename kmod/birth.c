@@ -335,5 +335,6 @@ unlock:
 #include "reserve_test.c"
 #include "destination_test.c"
 #include "mapping_test.c"
+#include "inbound_test.c"
 #include "divided_test.c"
 #endif

@@ -73,7 +73,8 @@ int natgw_remote_add(struct natgw_remotes *remotes,
 	remote->key = *key;
 	remote->sessions = 1;
 	/* The lock keeps others from adding the same one. */
-	if (!rhashtable_insert_fast(&remotes->table, &remote->head, remote_params))
+	if (!rhashtable_lookup_insert_fast(&remotes->table, &remote->head,
+					   remote_params))
 		return 0;
 	kfree(remote);
 	return -ENOMEM;

@@ -28,13 +28,13 @@ static struct natgw_session *adopt(struct natgw_table *table,
 {
 	struct natgw_session *winner = natgw_session_of(node);
 	enum natgw_direction direction = natgw_session_direction(winner, &pkt->tuple.src);
-	u8 role = READ_ONCE(node->view.role);
+	u8 wanted = NATGW_ROLE_IN;
 
 	natgw_session_discard(table, loser);
 	/* The other side was faster if it came in by the mapping. */
-	if (direction == NATGW_REVERSE ? !natgw_session_entered(winner) ||
-					 !(role & NATGW_ROLE_MID) :
-					 !(role & NATGW_ROLE_IN))
+	if (direction == NATGW_REVERSE)
+		wanted = natgw_session_entered(winner) ? NATGW_ROLE_MID : 0;
+	if (!(READ_ONCE(node->view.role) & wanted))
 		return ERR_PTR(-EAGAIN);
 	natgw_table_stats(table)->count[NATGW_COUNTER_RACES]++;
 	natgw_session_touch(table, winner, rules, pkt, direction);

@@ -73,12 +73,18 @@ static unsigned int enter_session(struct natgw_door *door, struct natgw_node *no
 
 /* ---- at a mapping ------------------------------------------------------- */
 
-/* A service that began to listen after the port was given away. */
-static bool is_served(const struct natgw_door *door)
+/*
+ * A service that began to listen after the port was given away; or the mapping
+ * is of a socket of the gateway itself, which is its own external endpoint.
+ */
+static bool is_served(const struct natgw_door *door,
+		      const struct natgw_mapping *mapping)
 {
 	const struct nf_hook_state *state = door->pkt.state;
 	const struct natgw_tuple *tuple = &door->pkt.tuple;
 
+	if (mapping->internal.addr == tuple->dst.addr)
+		return true;
 	return natgw_socket_local(state->net, tuple->dst.addr) &&
 	       natgw_socket_has(state->net, tuple->proto, &tuple->dst,
 				&tuple->src, state->in->ifindex);
@@ -149,7 +155,7 @@ static unsigned int enter_mapped(struct natgw_door *door,
 	struct natgw_session *session;
 	enum natgw_drop why;
 
-	if (is_served(door))
+	if (is_served(door, arrival->mapping))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	arrival->pool = natgw_filtering_pool(door->rules, &ends);
 	arrival->hairpin = is_hairpin(door);

@@ -47,9 +47,9 @@ enum natgw_session_flag {
 	NATGW_SESSION_WIDE,	/* it has room for a third view, and for how it came in */
 	NATGW_SESSION_OWN,	/* a socket of the gateway initiated it */
 	NATGW_SESSION_HALF_OPEN, /* it is counted as half-open; under the lock */
-	NATGW_SESSION_HAIRPIN,	/* its initiator is inside, too, and addressed an external endpoint */
-	NATGW_SESSION_SHUT,	/* no packet of its initiator passes before one of the responder */
-	NATGW_SESSION_KNOWN,	/* its mapping's filter knows its remote; under that one's lock */
+	NATGW_SESSION_HAIRPIN,	/* both are inside; he addressed an external endpoint */
+	NATGW_SESSION_SHUT,	/* its initiator has to wait for the responder */
+	NATGW_SESSION_KNOWN,	/* its mapping knows its remote; under that one's lock */
 };
 
 /**

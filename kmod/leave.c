@@ -58,14 +58,23 @@ static int origin_of(struct natgw_door *door, const struct natgw_rule *rule,
  * section 13, RFC 6864 section 5.3.1). All fragments of a packet are one here;
  * into what smaller ones it is put, it is put later.
  */
+static bool wants_id(const struct natgw_door *door)
+{
+	switch (door->rules->option[NATGW_OPTION_IP_ID_REWRITE]) {
+	case NATGW_IP_ID_REWRITE_FRAGMENTS:
+		return natgw_packet_fragmented(&door->pkt);
+	case NATGW_IP_ID_REWRITE_NON_ATOMIC:
+		return !natgw_packet_atomic(&door->pkt);
+	case NATGW_IP_ID_REWRITE_ALL:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int identify(struct natgw_door *door)
 {
-	u32 which = door->rules->option[NATGW_OPTION_IP_ID_REWRITE];
-
-	if (likely(natgw_packet_atomic(&door->pkt)) &&
-	    likely(which != NATGW_IP_ID_REWRITE_ALL))
-		return 0;
-	if (which == NATGW_IP_ID_REWRITE_OFF ||
+	if (likely(!wants_id(door)) ||
 	    door->pkt.state->hook != NF_INET_POST_ROUTING)
 		return 0;
 	return natgw_rewrite_id(&door->pkt);

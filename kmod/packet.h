@@ -105,6 +105,25 @@ static inline bool natgw_packet_atomic(const struct natgw_packet *pkt)
 	       !IPCB(pkt->skb)->frag_max_size;
 }
 
+/**
+ * natgw_packet_fragmented() - did a packet come, or does it leave, in fragments
+ * @pkt: the packet, whole, routed
+ *
+ * An aggregate is taken apart into packets that fit.
+ *
+ * Context: RCU read side.
+ * Return: true if so.
+ */
+static inline bool natgw_packet_fragmented(const struct natgw_packet *pkt)
+{
+	const struct sk_buff *skb = pkt->skb;
+
+	if (likely(ip_hdr(skb)->frag_off & htons(IP_DF)))
+		return IPCB(skb)->frag_max_size;
+	return IPCB(skb)->frag_max_size ||
+	       (skb->len > dst_mtu(skb_dst(skb)) && !skb_is_gso(skb));
+}
+
 static inline bool natgw_packet_has_ports(u8 proto)
 {
 	return proto == IPPROTO_TCP || proto == IPPROTO_UDP;

@@ -448,7 +448,9 @@ static const struct name ip_id_rewrite_list[] = {
 	{ "off",
 	  "None." },
 	{ "fragments",
-	  "Those that are in fragments, or may still be put into some." },
+	  "Those that came in fragments, or leave in fragments." },
+	{ "non-atomic",
+	  "Those, and those that others may still put into fragments." },
 	{ "all",
 	  "Every one." },
 };
@@ -456,7 +458,7 @@ static const struct name ip_id_rewrite_list[] = {
 const struct names names_ip_id_rewrite = {
 	.what = "ip id rewrite",
 	.list = ip_id_rewrite_list,
-	.count = 3,
+	.count = 4,
 };
 
 static const struct name unknown_proto_list[] = {

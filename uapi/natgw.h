@@ -568,13 +568,16 @@ enum natgw_option {
  * enum natgw_ip_id_rewrite - Which translated packets get an identification of
  *   the gateway (RFC 6864).
  * @NATGW_IP_ID_REWRITE_OFF: None.
- * @NATGW_IP_ID_REWRITE_FRAGMENTS: Those that are in fragments, or may still be
- *   put into some.
+ * @NATGW_IP_ID_REWRITE_FRAGMENTS: Those that came in fragments, or leave in
+ *   fragments.
+ * @NATGW_IP_ID_REWRITE_NON_ATOMIC: Those, and those that others may still put
+ *   into fragments.
  * @NATGW_IP_ID_REWRITE_ALL: Every one.
  */
 enum natgw_ip_id_rewrite {
 	NATGW_IP_ID_REWRITE_OFF,
 	NATGW_IP_ID_REWRITE_FRAGMENTS,
+	NATGW_IP_ID_REWRITE_NON_ATOMIC,
 	NATGW_IP_ID_REWRITE_ALL,
 
 	/* private: */

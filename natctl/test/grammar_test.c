@@ -515,7 +515,7 @@ static const struct {
 	{ "set icmp-check-inner 1", 1, 22, "1", "is neither on nor off",
 	  "write on or off" },
 	{ "set ip-id-rewrite on", 1, 19, "on", "is no ip id rewrite",
-	  "write off, fragments or all" },
+	  "write off, fragments, non-atomic or all" },
 	{ "set unknown-proto dro", 1, 19, "dro", "is no unknown proto",
 	  "did you mean drop?" },
 	{ "set invalid-packet pass", 1, 20, "pass", "is no invalid packet",

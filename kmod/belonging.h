@@ -2,7 +2,8 @@
 /*
  * What a session has to do with its subscriber: who is one, what is counted of
  * it, and when. A session whose source is translated belongs to the internal
- * address that it is translated from. What comes from outside has no
+ * address that it is translated from; one from outside that came in by a mapping,
+ * to the one whose mapping that is. What else comes from outside has no
  * subscriber, or strangers could use up what a server may have; nor has what
  * the gateway itself begins.
  */

@@ -5,6 +5,8 @@
 #include <linux/bit_spinlock.h>
 
 #include "belonging.h"
+#include "holding.h"
+#include "mapping.h"
 #include "pool.h"
 #include "reserve.h"
 #include "room.h"
@@ -25,27 +27,40 @@ static struct natgw_session *adopt(struct natgw_table *table,
 				   const struct natgw_packet *pkt)
 {
 	struct natgw_session *winner = natgw_session_of(node);
-	struct natgw_endpoint initiator = natgw_session_initiator(winner);
+	enum natgw_direction direction = natgw_session_direction(winner, &pkt->tuple.src);
+	u8 wanted = NATGW_ROLE_IN;
 
 	natgw_session_discard(table, loser);
-	if (!(READ_ONCE(node->view.role) & NATGW_ROLE_IN) ||
-	    !natgw_endpoint_equal(&initiator, &pkt->tuple.src))
+	/* The other side was faster if it came in by the mapping. */
+	if (direction == NATGW_REVERSE)
+		wanted = natgw_session_entered(winner) ? NATGW_ROLE_MID : 0;
+	if (!(READ_ONCE(node->view.role) & wanted))
 		return ERR_PTR(-EAGAIN);
 	natgw_table_stats(table)->count[NATGW_COUNTER_RACES]++;
-	natgw_session_touch(table, winner, rules, pkt, NATGW_FORWARD);
+	natgw_session_touch(table, winner, rules, pkt, direction);
 	return winner;
 }
 
-/*
+/**
+ * natgw_session_outlived() - does a new session have an address that is there
+ * @table: its table
+ * @session: the session, alive; killed if not
+ * @ifindex: interface whose address it has; 0 if it has none
+ * @epoch: the table's, from before that was looked up
+ *
  * An address may have died between being looked up and being published. The
  * barrier pairs with that in natgw_session_flush(): either that walk sees the
  * session alive, or the new epoch is seen here.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
  */
-static bool outlived(struct natgw_table *table, struct natgw_session *session,
-		     const struct natgw_origin *origin)
+bool natgw_session_outlived(struct natgw_table *table,
+			    struct natgw_session *session, int ifindex,
+			    unsigned int epoch)
 {
 	smp_mb(); /* see above */
-	if (!origin->ifindex || READ_ONCE(table->epoch) == origin->epoch)
+	if (!ifindex || READ_ONCE(table->epoch) == epoch)
 		return true;
 	natgw_session_kill(table, session, NATGW_CLOSE_CAUSE_ADDRESS);
 	return false;
@@ -120,28 +135,43 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	if (session->pool)
 		atomic_inc(&session->pool->held);
 	natgw_session_live(table, session, rules, pkt);
-	return outlived(table, session, origin) ? session : ERR_PTR(-EAGAIN);
+	if (!natgw_session_outlived(table, session, origin->ifindex, origin->epoch))
+		return ERR_PTR(-EAGAIN);
+	return session;
 
 err_reserve:
 	natgw_session_discard(table, session);
 	return ERR_PTR(err);
 }
 
-/*
- * Publishes the mid view, which is the out view as long as the source is not
- * decided. If one client endpoint reaches one backend through two addresses of
- * ours, the second session gets another source port. An ICMP query gets another
- * identifier, which is on both sides.
+/**
+ * natgw_session_publish_middle() - publish the view between the hooks
+ * @table: the table
+ * @session: the session
+ * @tuple: its first packet
+ * @to: its new destination
+ * @existing: filled in on -EEXIST
+ *
+ * It is the out view, too, as long as the source is not decided. If one client
+ * endpoint reaches one backend through two addresses of ours, the second session
+ * gets another source port. An ICMP query gets another identifier, which is on
+ * both sides.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0; -ENOSPC if none is free; or -ENOMEM.
  */
-static int publish_middle(struct natgw_table *table, struct natgw_session *session,
-			  const struct natgw_tuple *tuple,
-			  const struct natgw_endpoint *to,
-			  struct natgw_node **existing)
+int natgw_session_publish_middle(struct natgw_table *table,
+				 struct natgw_session *session,
+				 const struct natgw_tuple *tuple,
+				 const struct natgw_endpoint *to,
+				 struct natgw_node **existing)
 {
 	struct natgw_endpoint middle = tuple->src, peer = *to;
 	unsigned int i;
 	int err;
 
+	if (tuple->proto == IPPROTO_ICMP)
+		middle.port = peer.port;
 	err = natgw_table_publish(table, session, 1, &middle, to,
 				  NATGW_ROLE_MID | NATGW_ROLE_OUT, existing);
 	if (err != -EEXIST)
@@ -195,7 +225,8 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 	if (natgw_endpoint_equal(to, &tuple->dst)) {
 		role |= NATGW_ROLE_MID | NATGW_ROLE_OUT;
 	} else {
-		err = publish_middle(table, session, tuple, to, &existing);
+		err = natgw_session_publish_middle(table, session, tuple, to,
+						   &existing);
 		session->mid = 1;
 		session->out = 1;
 	}
@@ -210,6 +241,29 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 	}
 	natgw_session_live(table, session, rules, pkt);
 	return session;
+}
+
+/*
+ * A mapping's filter is asked when it is known whom it sees. What it does not
+ * let in stays, so that what comes back from there finds it: the initiator has
+ * sent, and that is what his own filter is about. Until then no packet of his
+ * passes (RFC 4787 section 6).
+ */
+static void admit(struct natgw_table *table, struct natgw_session *session,
+		  unsigned int slot)
+{
+	struct natgw_mapping *mapping = natgw_session_entered(session);
+	const struct natgw_view *view = &natgw_session_slot(session, slot)->view;
+	__be32 source = natgw_view_endpoint(view, NATGW_FORWARD).addr;
+
+	if (!mapping)
+		return;
+	/* It cannot be gone: this session holds it, unless it has ended. */
+	if (!natgw_mapping_relock(mapping))
+		return;
+	if (!natgw_holding_admits(table, session, source))
+		set_bit(NATGW_SESSION_SHUT, &session->flags);
+	natgw_destination_unlock(&table->ledger, mapping->hold.destination);
 }
 
 /**
@@ -246,9 +300,13 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 		err = natgw_belonging_begin(table, session, &middle,
 					    natgw_reserve_claims(origin));
 	}
+	if (origin && origin->hairpin)
+		set_bit(NATGW_SESSION_HAIRPIN, &session->flags);
 	if (origin && !err)
 		err = natgw_reserve(table, session, slot, &middle, &responder,
 				    origin, NULL);
+	if ((!err || err == -EALREADY) && origin && origin->hairpin)
+		admit(table, session, err ? session->mid : slot);
 	if (!err) {
 		node = natgw_session_slot(session, session->mid);
 		WRITE_ONCE(node->view.role, node->view.role & ~NATGW_ROLE_OUT);
@@ -266,7 +324,8 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 	}
 unlock:
 	bit_spin_unlock(NATGW_SESSION_DECIDING, &session->flags);
-	if (!err && origin && !outlived(table, session, origin))
+	if (!err && origin &&
+	    !natgw_session_outlived(table, session, origin->ifindex, origin->epoch))
 		err = -EAGAIN;
 	return err;
 }
@@ -279,5 +338,6 @@ unlock:
 #include "reserve_test.c"
 #include "destination_test.c"
 #include "mapping_test.c"
+#include "inbound_test.c"
 #include "divided_test.c"
 #endif

@@ -18,6 +18,14 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 					 const struct natgw_packet *pkt,
 					 const struct natgw_rule *rule,
 					 const struct natgw_endpoint *to);
+bool natgw_session_outlived(struct natgw_table *table,
+			    struct natgw_session *session, int ifindex,
+			    unsigned int epoch);
+int natgw_session_publish_middle(struct natgw_table *table,
+				 struct natgw_session *session,
+				 const struct natgw_tuple *tuple,
+				 const struct natgw_endpoint *to,
+				 struct natgw_node **existing);
 int natgw_session_decide(struct natgw_table *table, struct natgw_session *session,
 			 struct natgw_origin *origin);
 

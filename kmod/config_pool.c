@@ -21,6 +21,14 @@ const struct nla_policy natgw_pool_policy[NATGW_A_POOL_MAX + 1] = {
 	/* Its range is checked where the refusal can name it. */
 	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
 	[NATGW_A_POOL_REFUSE]	= NLA_POLICY_MAX(NLA_U32, NATGW_REFUSE_MAX),
+	[NATGW_A_POOL_FILTERING_TCP] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
+	[NATGW_A_POOL_FILTERING_UDP] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
+	[NATGW_A_POOL_FILTERING_ICMP] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
+	[NATGW_A_POOL_FILTERING_OTHER] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
 	[NATGW_A_POOL_BLOCK]	= { .type = NLA_U32 },
 	[NATGW_A_POOL_BLOCK_LIMIT] = { .type = NLA_U32 },
 	[NATGW_A_POOL_BLOCK_TIMEOUT] = { .type = NLA_U32 },
@@ -45,6 +53,14 @@ const struct nla_policy natgw_options_policy[NATGW_A_POOL_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U32, NATGW_PORT_ALLOCATION_MAX),
 	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
 	[NATGW_A_POOL_REFUSE]	= NLA_POLICY_MAX(NLA_U32, NATGW_REFUSE_MAX),
+	[NATGW_A_POOL_FILTERING_TCP] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
+	[NATGW_A_POOL_FILTERING_UDP] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
+	[NATGW_A_POOL_FILTERING_ICMP] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
+	[NATGW_A_POOL_FILTERING_OTHER] =
+		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
 	[NATGW_A_POOL_BLOCK]	= { .type = NLA_U32 },
 	[NATGW_A_POOL_BLOCK_LIMIT] = { .type = NLA_U32 },
 	[NATGW_A_POOL_BLOCK_TIMEOUT] = { .type = NLA_U32 },
@@ -192,6 +208,29 @@ static int read_block(struct natgw_reader *reader, struct nlattr **tb,
 	return 0;
 }
 
+/* Where a port is not one internal endpoint's, nobody would be let in to it. */
+static int read_filtering(struct natgw_reader *reader, struct nlattr **tb,
+			  struct natgw_pool *pool)
+{
+	static const int types[NATGW_CLASSES] = {
+		[NATGW_CLASS_TCP] = NATGW_A_POOL_FILTERING_TCP,
+		[NATGW_CLASS_UDP] = NATGW_A_POOL_FILTERING_UDP,
+		[NATGW_CLASS_ICMP] = NATGW_A_POOL_FILTERING_ICMP,
+		[NATGW_CLASS_OTHER] = NATGW_A_POOL_FILTERING_OTHER,
+	};
+	unsigned int i;
+
+	for (i = 0; i < NATGW_CLASSES; i++) {
+		if (!tb[types[i]])
+			continue;
+		pool->filtering[i] = nla_get_u32(tb[types[i]]);
+		if (pool->filtering[i] &&
+		    pool->mapping != NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT)
+			return natgw_refuse(reader->extack, tb[types[i]], "lets others in to a mapping, and there is none; give mapping endpoint-independent, too, or remove it");
+	}
+	return 0;
+}
+
 /* Whose port it is, is computed: nothing else can have a say in it. */
 static int read_deterministic(struct natgw_reader *reader, struct nlattr **tb,
 			      struct natgw_pool *pool)
@@ -245,7 +284,9 @@ static int read_options(struct natgw_reader *reader, const struct nlattr *nest,
 			nla_get_u32(tb[NATGW_A_POOL_PORT_ALLOCATION]);
 	if (tb[NATGW_A_POOL_REFUSE])
 		pool->refuse = nla_get_u32(tb[NATGW_A_POOL_REFUSE]);
-	err = read_block(reader, tb, pool);
+	err = read_filtering(reader, tb, pool);
+	if (!err)
+		err = read_block(reader, tb, pool);
 	if (!err)
 		err = read_deterministic(reader, tb, pool);
 	if (err)

@@ -45,6 +45,7 @@ const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {
 	[NATGW_OPTION_UNSOLICITED_SYN]	= { 0, NATGW_UNSOLICITED_SYN_MAX,
 					    NATGW_UNSOLICITED_SYN_ICMP },
 	[NATGW_OPTION_INBOUND_REFRESH]	= { 0, 1, 0 },
+	[NATGW_OPTION_HAIRPIN]		= { 0, 1, 1 },
 };
 
 /* RFC 7659: intervals of 1 to 3600 s, 20 s for pools; no thresholds of subscribers. */

@@ -44,6 +44,8 @@ static enum natgw_drop reason_of(int err)
 		return NATGW_DROP_FAIR_SHARE;
 	case -EAGAIN:
 		return NATGW_DROP_INSERT_RACE;
+	case -EXDEV:
+		return NATGW_DROP_HAIRPIN;
 	default:
 		return NATGW_DROP_NO_MEMORY;
 	}
@@ -52,8 +54,9 @@ static enum natgw_drop reason_of(int err)
 /**
  * natgw_door_refuse_new() - drop a packet that no session could be created for
  * @door: the door
- * @err: what natgw_session_snat() or natgw_session_dnat() said, or
- *       -EADDRNOTAVAIL if there was no address to translate to
+ * @err: what natgw_session_snat() or natgw_session_dnat() said;
+ *       -EADDRNOTAVAIL if there was no address to translate to; or -EXDEV if it
+ *       would be a hairpin, and there are none
  *
  * Context: BH disabled, RCU read side.
  * Return: the verdict.

@@ -8,9 +8,13 @@
 #include <net/route.h>
 
 #include "birth.h"
+#include "filtering.h"
 #include "icmp.h"
+#include "inbound.h"
 #include "refuse.h"
+#include "reserve.h"
 #include "rewrite.h"
+#include "socket.h"
 
 /* The destination has changed, or may have: it is routed anew. */
 static unsigned int reroute(struct natgw_door *door, __be32 before)
@@ -67,6 +71,110 @@ static unsigned int enter_session(struct natgw_door *door, struct natgw_node *no
 	return enter_rewrite(door, session, direction);
 }
 
+/* ---- at a mapping ------------------------------------------------------- */
+
+/*
+ * A service that began to listen after the port was given away; or the mapping
+ * is of a socket of the gateway itself, which is its own external endpoint.
+ */
+static bool is_served(const struct natgw_door *door,
+		      const struct natgw_mapping *mapping)
+{
+	const struct nf_hook_state *state = door->pkt.state;
+	const struct natgw_tuple *tuple = &door->pkt.tuple;
+
+	if (mapping->internal.addr == tuple->dst.addr)
+		return true;
+	return natgw_socket_local(state->net, tuple->dst.addr) &&
+	       natgw_socket_has(state->net, tuple->proto, &tuple->dst,
+				&tuple->src, state->in->ifindex);
+}
+
+/* Is it of a host whose flows are translated when they leave? */
+static bool is_hairpin(const struct natgw_door *door)
+{
+	struct natgw_question question;
+
+	natgw_door_ask(door, &question);
+	return natgw_door_translates(natgw_rules_hairpin(door->rules, &question));
+}
+
+/* Whom the filter does not know is not worth a session. */
+static bool is_filtered(const struct natgw_door *door,
+			const struct natgw_arrival *arrival)
+{
+	const struct natgw_tuple *tuple = &door->pkt.tuple;
+	const struct natgw_remote_key key = {
+		.addr = tuple->dst.addr,
+		.port = tuple->dst.port,
+		.proto = tuple->proto,
+		.remote = tuple->src.addr,
+	};
+
+	if (!arrival->pool || READ_ONCE(arrival->mapping->retired))
+		return true;
+	if (arrival->hairpin)
+		return false;
+	switch (natgw_filtering_of(arrival->pool, tuple->proto)) {
+	case NATGW_FILTERING_BEHAVIOR_ENDPOINT_INDEPENDENT:
+		return false;
+	case NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT:
+		return !natgw_remote_has(&door->ns->table.remotes, &key);
+	default:
+		return true;
+	}
+}
+
+/* A stranger's flow was refused: its subscriber is to know. */
+static unsigned int refuse_inbound(struct natgw_door *door,
+				   const struct natgw_mapping *mapping, int err)
+{
+	struct natgw_endpoint internal = { mapping->internal.addr,
+					   mapping->internal.port };
+	const struct natgw_tuple *tuple = &door->pkt.tuple;
+	const struct natgw_origin none = {};
+
+	if (err == -EACCES || err == -ESTALE)
+		return natgw_door_refuse(door, NATGW_DROP_FILTERED);
+	natgw_reserve_refused(&door->ns->table, tuple->proto, &internal,
+			      &tuple->src, &none, err);
+	return natgw_door_refuse_new(door, err);
+}
+
+static unsigned int enter_mapped(struct natgw_door *door,
+				 struct natgw_arrival *arrival)
+{
+	const struct natgw_tuple *tuple = &door->pkt.tuple;
+	struct natgw_ends ends = {
+		.internal = arrival->mapping->internal,
+		.external = arrival->mapping->external,
+		.remote = tuple->src,
+		.mark = door->pkt.skb->mark,
+	};
+	enum natgw_direction direction;
+	struct natgw_session *session;
+	enum natgw_drop why;
+
+	if (is_served(door, arrival->mapping))
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+	arrival->pool = natgw_filtering_pool(door->rules, &ends);
+	arrival->hairpin = is_hairpin(door);
+	if (is_filtered(door, arrival))
+		return natgw_door_refuse(door, NATGW_DROP_FILTERED);
+	if (!natgw_door_opens(door, &why))
+		return natgw_door_refuse(door, why);
+	/* Nobody can talk to himself. */
+	if (tuple->src.addr == ends.internal.addr &&
+	    tuple->src.port == ends.internal.port)
+		return natgw_door_refuse(door, NATGW_DROP_BAD_SOURCE);
+	door->pkt.stats->count[NATGW_COUNTER_ATTEMPTS]++;
+	session = natgw_session_inbound(&door->ns->table, door->rules, &door->pkt,
+					arrival, &direction);
+	if (IS_ERR(session))
+		return refuse_inbound(door, arrival->mapping, PTR_ERR(session));
+	return enter_rewrite(door, session, direction);
+}
+
 /*
  * A packet for an address of a pool that has no session would be routed back
  * to where it came from. The gateway's own addresses are its own business.
@@ -75,7 +183,19 @@ static unsigned int enter_unmatched(struct natgw_door *door)
 {
 	const struct nf_hook_state *state = door->pkt.state;
 	__be32 addr = door->pkt.tuple.dst.addr;
+	struct natgw_arrival arrival;
 
+	if (state->hook == NF_INET_PRE_ROUTING &&
+	    door->pkt.kind == NATGW_PACKET_FLOW) {
+		arrival.epoch = READ_ONCE(door->ns->table.epoch);
+		/* Pairs with the barrier in natgw_session_flush(). */
+		smp_rmb();
+		arrival.mapping = natgw_mapping_find(&door->ns->table.mappings,
+						     &door->pkt.tuple.dst,
+						     door->pkt.tuple.proto);
+		if (arrival.mapping)
+			return enter_mapped(door, &arrival);
+	}
 	if (state->hook == NF_INET_PRE_ROUTING &&
 	    natgw_rules_own(door->rules, addr) &&
 	    inet_addr_type_dev_table(state->net, state->in, addr) != RTN_LOCAL)

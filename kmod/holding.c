@@ -33,18 +33,21 @@ static void recount(struct natgw_mapping *mapping)
 	natgw_destination_count(&mapping->hold, holder);
 }
 
+/* A session of a mapping is counted there as something else. */
+static void shift(struct natgw_mapping *mapping, u8 *from, enum natgw_holder to)
+{
+	mapping->sessions[*from]--;
+	mapping->sessions[to]++;
+	*from = to;
+	recount(mapping);
+}
+
 static void count_as(struct natgw_session *session, enum natgw_holder holder)
 {
-	struct natgw_mapping *mapping = session->mapping;
-
-	if (!mapping) {
+	if (session->mapping)
+		shift(session->mapping, &session->hold.holder, holder);
+	else
 		natgw_destination_count(&session->hold, holder);
-		return;
-	}
-	mapping->sessions[session->hold.holder]--;
-	mapping->sessions[holder]++;
-	session->hold.holder = holder;
-	recount(mapping);
 }
 
 static void take(struct natgw_destination *destination, struct natgw_hold *hold,
@@ -58,12 +61,7 @@ static void join(struct natgw_session *session,
 		 struct natgw_destination *destination,
 		 struct natgw_mapping *mapping, __be32 addr, u16 port)
 {
-	unsigned int i;
-	u32 sessions = 0;
-
-	for (i = 0; i < NATGW_HOLDERS; i++)
-		sessions += mapping->sessions[i];
-	if (!sessions) {
+	if (!natgw_mapping_sessions(mapping)) {
 		/* The port is counted for who asked for it, and outlives him. */
 		mapping->hold.subscriber = session->hold.subscriber;
 		take(destination, &mapping->hold, addr, port);
@@ -105,6 +103,154 @@ void natgw_holding_begin(struct natgw_session *session,
 		count_as(session, holder);
 }
 
+/* ---- remotes ------------------------------------------------------------ */
+
+static struct natgw_remote_key remote_key(const struct natgw_mapping *mapping,
+					  __be32 remote)
+{
+	return (struct natgw_remote_key){
+		.addr = mapping->external.addr,
+		.port = mapping->external.port,
+		.proto = mapping->external.proto,
+		.remote = remote,
+	};
+}
+
+/**
+ * natgw_holding_know() - a mapping is to let in whom a session is with
+ * @table: its table
+ * @session: the session, whose source the mapping is or will be
+ * @mapping: the mapping, its destination locked
+ * @remote: the address, network order
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0, for natgw_holding_forget() or natgw_holding_end(); or -ENOMEM.
+ */
+int natgw_holding_know(struct natgw_table *table, struct natgw_session *session,
+		       const struct natgw_mapping *mapping, __be32 remote)
+{
+	struct natgw_remote_key key = remote_key(mapping, remote);
+	int err = natgw_remote_add(&table->remotes, &key);
+
+	if (!err)
+		set_bit(NATGW_SESSION_KNOWN, &session->flags);
+	return err;
+}
+
+/**
+ * natgw_holding_forget() - undo natgw_holding_know(), if it was done
+ * @table: its table
+ * @session: the session
+ * @mapping: the mapping, its destination locked
+ * @remote: the address, network order
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_holding_forget(struct natgw_table *table,
+			  struct natgw_session *session,
+			  const struct natgw_mapping *mapping, __be32 remote)
+{
+	struct natgw_remote_key key = remote_key(mapping, remote);
+
+	if (test_and_clear_bit(NATGW_SESSION_KNOWN, &session->flags))
+		natgw_remote_remove(&table->remotes, &key);
+}
+
+/**
+ * natgw_holding_remote() - whom a session is with, as its source would say
+ * @session: the session, published
+ *
+ * An inside host that is reached by an external address is known by that
+ * (RFC 4787 REQ-9).
+ *
+ * Context: RCU read side.
+ * Return: the address, network order.
+ */
+__be32 natgw_holding_remote(const struct natgw_session *session)
+{
+	if (test_bit(NATGW_SESSION_HAIRPIN, &session->flags))
+		return natgw_session_destination(session).addr;
+	return natgw_session_responder(session).addr;
+}
+
+/* ---- coming in ---------------------------------------------------------- */
+
+/**
+ * natgw_holding_enter() - a session comes in by a mapping
+ * @session: the session, with an entry; nobody can find it yet
+ * @mapping: the mapping, its destination locked
+ *
+ * Context: BH disabled.
+ */
+void natgw_holding_enter(struct natgw_session *session,
+			 struct natgw_mapping *mapping)
+{
+	struct natgw_entry *entry = natgw_session_entry(session);
+
+	entry->holder = NATGW_HOLDER_HALF_OPEN;
+	mapping->sessions[NATGW_HOLDER_HALF_OPEN]++;
+	recount(mapping);
+	WRITE_ONCE(entry->mapping, mapping);
+}
+
+/**
+ * natgw_holding_admits() - does the mapping's filter let a session in
+ * @table: its table
+ * @session: the session; the destination of the mapping that it entered is
+ *           locked
+ * @remote: address that it comes from, network order
+ *
+ * What is let in because of a remote keeps that, as long as it lives. That takes
+ * no memory.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
+ */
+bool natgw_holding_admits(struct natgw_table *table,
+			  struct natgw_session *session, __be32 remote)
+{
+	struct natgw_entry *entry = natgw_session_entry(session);
+	struct natgw_remote_key key = remote_key(entry->mapping, remote);
+
+	switch (entry->filtering) {
+	case NATGW_FILTERING_BEHAVIOR_ENDPOINT_INDEPENDENT:
+		return true;
+	case NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT:
+		if (!natgw_remote_has(&table->remotes, &key) ||
+		    natgw_remote_add(&table->remotes, &key))
+			return false;
+		entry->remote = remote;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
+ * natgw_holding_meet() - the mapping that a session entered is to let in others
+ * @table: its table
+ * @session: the session; the mapping's destination is locked
+ * @remote: address that it comes from, network order
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0, also if it does so already; or -ENOMEM.
+ */
+int natgw_holding_meet(struct natgw_table *table, struct natgw_session *session,
+		       __be32 remote)
+{
+	struct natgw_entry *entry = natgw_session_entry(session);
+	struct natgw_remote_key key = remote_key(entry->mapping, remote);
+	int err = 0;
+
+	if (!entry->remote)
+		err = natgw_remote_add(&table->remotes, &key);
+	if (!err && !entry->remote)
+		entry->remote = remote;
+	return err;
+}
+
+/* ---- moving on, and ending ---------------------------------------------- */
+
 /*
  * Both sides have closed: its port may be taken by who would get none. A port
  * that is to rest, or is one of a block or of a mapping, would not be free for
@@ -127,6 +273,20 @@ static void set_over(struct natgw_table *table, struct natgw_session *session,
 	natgw_overflow_clear(&table->overflows, destination);
 }
 
+/* The mapping that it came in by counts it, too. */
+static void move_entry(struct natgw_session *session)
+{
+	struct natgw_mapping *mapping = natgw_session_entered(session);
+
+	if (!mapping)
+		return;
+	spin_lock(&mapping->hold.destination->lock);
+	if (!test_bit(NATGW_SESSION_DEAD, &session->flags))
+		shift(mapping, &natgw_session_entry(session)->holder,
+		      natgw_destination_holder(READ_ONCE(session->state)));
+	spin_unlock(&mapping->hold.destination->lock);
+}
+
 /**
  * natgw_holding_move() - the state of a session has changed
  * @table: its table
@@ -144,6 +304,7 @@ void natgw_holding_move(struct natgw_table *table, struct natgw_session *session
 	struct natgw_destination *destination = destination_of(session);
 	enum natgw_state state;
 
+	move_entry(session);
 	if (!destination)
 		return;
 	spin_lock(&destination->lock);
@@ -186,21 +347,40 @@ static void let_go(struct natgw_table *table, struct natgw_hold *hold, u8 proto,
 	natgw_subscriber_give_port(&table->subscribers, hold->subscriber, proto);
 }
 
-static void part(struct natgw_table *table, struct natgw_session *session,
-		 u32 time)
+static void part(struct natgw_table *table, struct natgw_mapping *mapping,
+		 enum natgw_holder holder, u32 time)
 {
-	struct natgw_mapping *mapping = session->mapping;
-	unsigned int i;
-
-	mapping->sessions[session->hold.holder]--;
-	for (i = 0; i < NATGW_HOLDERS; i++) {
-		if (mapping->sessions[i]) {
-			recount(mapping);
-			return;
-		}
+	mapping->sessions[holder]--;
+	if (natgw_mapping_sessions(mapping)) {
+		recount(mapping);
+		return;
 	}
-	let_go(table, &mapping->hold, session->proto, time);
+	let_go(table, &mapping->hold, mapping->internal.proto, time);
 	natgw_mapping_withdraw(&table->mappings, mapping);
+}
+
+static void end_entry(struct natgw_table *table, struct natgw_session *session,
+		      enum natgw_state state)
+{
+	struct natgw_mapping *mapping = natgw_session_entered(session);
+	struct natgw_entry *entry = natgw_session_entry(session);
+	struct natgw_destination *destination;
+	struct natgw_remote_key key;
+
+	if (!mapping)
+		return;
+	destination = mapping->hold.destination;
+	spin_lock(&destination->lock);
+	/* See natgw_destination_lock(): what gives it back is told likewise. */
+	__release(&destination->lock);
+	if (entry->remote) {
+		key = remote_key(mapping, entry->remote);
+		natgw_remote_remove(&table->remotes, &key);
+	}
+	part(table, mapping, entry->holder,
+	     state == NATGW_STATE_UNSPEC ? 0 : entry->pool->hold_down);
+	natgw_overflow_clear(&table->overflows, destination);
+	natgw_destination_unlock(&table->ledger, destination);
 }
 
 /**
@@ -218,6 +398,7 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 	u32 time = session->pool ? session->pool->hold_down : 0;
 
 	natgw_foreign_ended(table, session);
+	end_entry(table, session, state);
 	if (!destination)
 		return;
 	spin_lock(&destination->lock);
@@ -229,10 +410,13 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 	} else if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED) {
 		destination->unanswered++;
 	}
-	if (session->mapping)
-		part(table, session, time);
-	else
+	if (session->mapping) {
+		natgw_holding_forget(table, session, session->mapping,
+				     natgw_holding_remote(session));
+		part(table, session->mapping, session->hold.holder, time);
+	} else {
 		let_go(table, &session->hold, session->proto, time);
+	}
 	/* A port may have come back. */
 	natgw_overflow_clear(&table->overflows, destination);
 	natgw_destination_unlock(&table->ledger, destination);

@@ -8,6 +8,7 @@
 
 #include "birth.h"
 #include "icmp.h"
+#include "inbound.h"
 #include "refuse.h"
 #include "reserve.h"
 #include "rewrite.h"
@@ -31,6 +32,7 @@ static int origin_of(struct natgw_door *door, const struct natgw_rule *rule,
 	origin->ifindex = 0;
 	origin->oif = dev->ifindex;
 	origin->keep = false;
+	origin->hairpin = hairpin;
 	origin->epoch = READ_ONCE(door->ns->table.epoch);
 	if (rule->action == NATGW_ACTION_STATIC)
 		origin->addr = natgw_rule_static(&rule->internal, &rule->external,
@@ -101,6 +103,9 @@ static unsigned int leave_rewrite(struct natgw_door *door,
 	return natgw_door_pass(door, NATGW_COUNTER_TRANSLATED);
 }
 
+/* Of a session whose forward packets have to be looked at. */
+#define UNSETTLED (BIT(NATGW_SESSION_PENDING) | BIT(NATGW_SESSION_SHUT))
+
 /*
  * The destination was translated before routing; what about the source? If no
  * rule wants it translated on this way, the flow may be a hairpin. @pool is the
@@ -118,6 +123,8 @@ static int decide(struct natgw_door *door, struct natgw_session *session,
 	int err;
 
 	*pool = NULL;
+	if (!test_bit(NATGW_SESSION_PENDING, &session->flags))
+		return 0;
 	natgw_door_ask(door, &question);
 	rule = natgw_rules_after(door->rules, &question);
 	if (!natgw_door_translates(rule) && !natgw_packet_local(&door->pkt)) {
@@ -128,6 +135,8 @@ static int decide(struct natgw_door *door, struct natgw_session *session,
 	}
 	if (!natgw_door_translates(rule))
 		return natgw_session_decide(table, session, NULL);
+	if (hairpin && !door->rules->option[NATGW_OPTION_HAIRPIN])
+		return -EXDEV;
 	atomic64_inc(&rule->hits);
 	*pool = rule->pool;
 	err = origin_of(door, rule, hairpin, &origin);
@@ -174,10 +183,16 @@ static unsigned int leave_session(struct natgw_door *door, struct natgw_node *no
 	if (!(READ_ONCE(node->view.role) & NATGW_ROLE_MID))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	if (direction == NATGW_FORWARD &&
-	    unlikely(test_bit(NATGW_SESSION_PENDING, &session->flags))) {
+	    unlikely(READ_ONCE(session->flags) & UNSETTLED)) {
 		err = decide(door, session, &pool);
 		if (err)
 			return refuse_session(door, session, pool, err);
+		if (test_bit(NATGW_SESSION_SHUT, &session->flags))
+			err = natgw_session_open(&door->ns->table, session);
+		if (err)
+			return natgw_door_refuse(door, err == -ENOMEM ?
+						 NATGW_DROP_NO_MEMORY :
+						 NATGW_DROP_FILTERED);
 	}
 	return leave_rewrite(door, session, direction);
 }
@@ -209,14 +224,17 @@ static unsigned int refuse_new(struct natgw_door *door,
 static unsigned int leave_create(struct natgw_door *door,
 				 struct natgw_origin *origin)
 {
+	enum natgw_direction direction;
 	struct natgw_session *session;
 
 	session = natgw_session_snat(&door->ns->table, door->rules, &door->pkt,
 				     origin);
 	if (IS_ERR(session))
 		return refuse_new(door, origin, PTR_ERR(session));
-	natgw_door_count_in(door, NATGW_FORWARD);
-	return leave_rewrite(door, session, NATGW_FORWARD);
+	/* Who was adopted may have begun at the other side. */
+	direction = natgw_session_direction(session, &door->pkt.tuple.src);
+	natgw_door_count_in(door, direction);
+	return leave_rewrite(door, session, direction);
 }
 
 /*

@@ -96,7 +96,8 @@ static bool stored(struct natgw_session *session)
 void natgw_session_discard(struct natgw_table *table, struct natgw_session *session)
 {
 	atomic_dec(&table->active);
-	if (!stored(session) && !session->hold.destination && !session->mapping) {
+	if (!stored(session) && !session->hold.destination &&
+	    !session->mapping && !natgw_session_entered(session)) {
 		natgw_belonging_end(table, session);
 		natgw_session_free(&session->rcu);
 		return;
@@ -194,6 +195,8 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 		natgw_holding_move(table, session, false);
 	session->expires = natgw_wheel_now() +
 			   lifetime(session, rules, session->state);
+	if (natgw_session_entered(session))
+		atomic_inc(&natgw_session_entry(session)->pool->held);
 	natgw_table_stats(table)->count[NATGW_COUNTER_CREATED]++;
 	gauge(table, session, session->state, 1);
 	natgw_wheel_arm(&table->wheel, &session->timer, session->expires);
@@ -249,6 +252,8 @@ bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session
 	natgw_belonging_end(table, session);
 	if (session->pool)
 		atomic_dec(&session->pool->held);
+	if (natgw_session_entered(session))
+		atomic_dec(&natgw_session_entry(session)->pool->held);
 	atomic_dec(&table->active);
 	natgw_table_stats(table)->count[counters[cause]]++;
 	natgw_session_notify(table, session, NATGW_EVENT_END, cause);
@@ -321,9 +326,14 @@ static bool refreshes(const struct natgw_session *session,
 		      const struct natgw_rules *rules,
 		      enum natgw_direction direction)
 {
-	if (direction == NATGW_FORWARD ||
-	    (session->proto != IPPROTO_UDP && session->proto != IPPROTO_ICMP) ||
+	if ((session->proto != IPPROTO_UDP && session->proto != IPPROTO_ICMP) ||
 	    rules->option[NATGW_OPTION_INBOUND_REFRESH])
+		return true;
+	/* Who has come in by a mapping is outside, unless he is another host inside. */
+	if (natgw_session_entered(session) &&
+	    !test_bit(NATGW_SESSION_HAIRPIN, &session->flags))
+		return direction == NATGW_REVERSE;
+	if (direction == NATGW_FORWARD)
 		return true;
 	/* Only its source is translated: who answers is outside. */
 	return session->mid || READ_ONCE(session->out) == session->mid;

@@ -5,6 +5,8 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "wheel.h"
+
 static const struct rhashtable_params inside_params = {
 	.head_offset = offsetof(struct natgw_mapping, inside),
 	.key_offset = offsetof(struct natgw_mapping, internal),
@@ -116,6 +118,71 @@ struct natgw_mapping *natgw_mapping_lock(struct natgw_mappings *mappings,
 }
 
 /**
+ * natgw_mapping_find() - find the mapping of an external endpoint
+ * @mappings: the mappings of the namespace
+ * @external: the endpoint
+ * @proto: IP protocol
+ *
+ * Context: RCU read side.
+ * Return: the mapping, borrowed; it may be taken out already, see
+ *         natgw_mapping_relock(). NULL if there is none.
+ */
+struct natgw_mapping *natgw_mapping_find(struct natgw_mappings *mappings,
+					 const struct natgw_endpoint *external,
+					 u8 proto)
+{
+	const struct natgw_mapping_key key = {
+		.addr = external->addr,
+		.port = external->port,
+		.proto = proto,
+	};
+
+	/* Nearly every gateway has none, and every new flow asks. */
+	if (!atomic_read(&mappings->outside.nelems))
+		return NULL;
+	return rhashtable_lookup(&mappings->outside, &key, outside_params);
+}
+
+/**
+ * natgw_mapping_relock() - lock a mapping that was found before
+ * @mapping: the mapping, borrowed
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true, and its destination is locked, for natgw_destination_unlock();
+ *         false if the mapping was taken out meanwhile.
+ */
+bool natgw_mapping_relock(struct natgw_mapping *mapping)
+{
+	spinlock_t *lock = &mapping->hold.destination->lock;
+
+	spin_lock(lock);
+	if (!mapping->gone) {
+		/* See natgw_destination_lock(). */
+		__release(lock);
+		return true;
+	}
+	spin_unlock(lock);
+	return false;
+}
+
+/**
+ * natgw_mapping_sessions() - count the sessions of a mapping
+ * @mapping: the mapping
+ *
+ * Context: Any. Exact if its destination is locked.
+ * Return: the number.
+ */
+u32 natgw_mapping_sessions(const struct natgw_mapping *mapping)
+{
+	u32 sessions = 0;
+	unsigned int i;
+
+	for (i = 0; i < NATGW_HOLDERS; i++)
+		sessions += READ_ONCE(mapping->sessions[i]);
+	return sessions;
+}
+
+/**
  * natgw_mapping_create() - make a mapping that nobody can find yet
  * @internal: its internal endpoint
  *
@@ -128,8 +195,10 @@ struct natgw_mapping *natgw_mapping_create(const struct natgw_mapping_key *inter
 	struct natgw_mapping *mapping;
 
 	mapping = kzalloc(sizeof(*mapping), GFP_ATOMIC | __GFP_NOWARN);
-	if (mapping)
-		mapping->internal = *internal;
+	if (!mapping)
+		return NULL;
+	mapping->internal = *internal;
+	mapping->created = natgw_wheel_now();
 	return mapping;
 }
 
@@ -200,7 +269,7 @@ void natgw_mapping_retire(struct natgw_mappings *mappings,
 {
 	if (mapping->retired)
 		return;
-	mapping->retired = true;
+	WRITE_ONCE(mapping->retired, true);
 	rhashtable_remove_fast(&mappings->inside, &mapping->inside,
 			       inside_params);
 }

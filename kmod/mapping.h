@@ -13,6 +13,7 @@
 #include <linux/rhashtable.h>
 
 #include "destination.h"
+#include "pool.h"
 #include "tuple.h"
 
 /**
@@ -41,6 +42,7 @@ static_assert(sizeof(struct natgw_mapping_key) == 12);
  * @external: the external endpoint
  * @hold: its port
  * @sessions: its sessions, by what they are doing; under the destination's lock
+ * @created: when it was made, in the wheel's time
  * @gone: taken out; whoever finds it looks again
  * @retired: it is not found by its internal endpoint any more
  * @rcu: frees it
@@ -52,6 +54,7 @@ struct natgw_mapping {
 	struct natgw_mapping_key external;
 	struct natgw_hold hold;
 	u32 sessions[NATGW_HOLDERS];
+	u32 created;
 	bool gone;
 	bool retired;
 	struct rcu_head rcu;
@@ -67,11 +70,23 @@ struct natgw_mappings {
 	struct rhashtable outside;
 };
 
+/* The interface whose address a mapping has; 0 if it has one of a pool's. */
+static inline int natgw_mapping_ifindex(const struct natgw_mapping *mapping)
+{
+	u32 pool = mapping->internal.pool;
+
+	return pool & NATGW_POOL_NAMED ? 0 : pool;
+}
+
 int natgw_mappings_init(struct natgw_mappings *mappings);
 void natgw_mappings_exit(struct natgw_mappings *mappings);
 
 struct natgw_mapping *natgw_mapping_lock(struct natgw_mappings *mappings,
 					 const struct natgw_mapping_key *internal);
+struct natgw_mapping *natgw_mapping_find(struct natgw_mappings *mappings,
+					 const struct natgw_endpoint *external,
+					 u8 proto);
+bool natgw_mapping_relock(struct natgw_mapping *mapping);
 struct natgw_mapping *natgw_mapping_create(const struct natgw_mapping_key *internal);
 int natgw_mapping_publish(struct natgw_mappings *mappings,
 			  struct natgw_mapping *mapping,
@@ -79,6 +94,7 @@ int natgw_mapping_publish(struct natgw_mappings *mappings,
 			  const struct natgw_endpoint *external);
 void natgw_mapping_retire(struct natgw_mappings *mappings,
 			  struct natgw_mapping *mapping);
+u32 natgw_mapping_sessions(const struct natgw_mapping *mapping);
 u64 natgw_mappings_blocked(struct natgw_mappings *mappings);
 void natgw_mapping_withdraw(struct natgw_mappings *mappings,
 			    struct natgw_mapping *mapping);

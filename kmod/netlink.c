@@ -12,6 +12,7 @@
 #include "event.h"
 #include "exhaustion.h"
 #include "hooks.h"
+#include "mapping_dump.h"
 #include "netns.h"
 #include "record.h"
 
@@ -782,6 +783,15 @@ static const struct genl_ops family_ops[] = {
 		.done = natgw_block_dump_done,
 		.policy = natgw_block_dump_policy,
 		.maxattr = NATGW_A_BLOCK_SRC,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = NATGW_CMD_MAPPING_GET,
+		.start = natgw_mapping_dump_start,
+		.dumpit = natgw_mapping_dump,
+		.done = natgw_mapping_dump_done,
+		.policy = natgw_mapping_dump_policy,
+		.maxattr = NATGW_A_MAPPING_FILTER,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -309,6 +309,35 @@ static void configure(struct natgw_table *table, const struct natgw_rules *rules
 				    rules->notify);
 }
 
+static bool filters_by_address(const struct natgw_pool *pool)
+{
+	unsigned int i;
+
+	for (i = 0; i < NATGW_CLASSES; i++)
+		if (pool->filtering[i] == NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT)
+			return true;
+	return false;
+}
+
+/* Does a pool filter by address that did not, or was not there, before? */
+static bool begins_to_filter(const struct natgw_rules *rules,
+			     const struct natgw_rules *old)
+{
+	unsigned int i, j;
+
+	for (i = 0; rules && i < rules->pools; i++) {
+		if (!filters_by_address(rules->pool[i]))
+			continue;
+		/* One that says the same is the same. */
+		for (j = 0; j < old->pools; j++)
+			if (old->pool[j] == rules->pool[i])
+				break;
+		if (j == old->pools)
+			return true;
+	}
+	return false;
+}
+
 static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
 {
 	struct natgw_rules *old;
@@ -333,6 +362,8 @@ static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
 		configure(&ns->table, rules);
 	if (old)
 		synchronize_net();
+	if (old && begins_to_filter(rules, old))
+		natgw_session_introduce(&ns->table, rules);
 	collect_pools(ns, rules);
 	natgw_rules_destroy(old);
 	return 0;

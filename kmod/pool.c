@@ -32,8 +32,7 @@ struct natgw_pool *natgw_pool_create(const char *name, unsigned int ranges)
 	INIT_LIST_HEAD(&pool->list);
 	strscpy(pool->name, name, sizeof(pool->name));
 	pool->serial = atomic_inc_return(&serial);
-	/* The high bit tells it from an interface. */
-	pool->id = jhash(pool->name, strlen(pool->name), 0) | BIT(31);
+	pool->id = jhash(pool->name, strlen(pool->name), 0) | NATGW_POOL_NAMED;
 	pool->ports.first = NATGW_POOL_PORT_FIRST;
 	pool->ports.last = NATGW_POOL_PORT_LAST;
 	pool->overflow = true;
@@ -192,6 +191,7 @@ static bool same_options(const struct natgw_pool *a, const struct natgw_pool *b)
 	       a->address_allocation == b->address_allocation &&
 	       a->port_allocation == b->port_allocation &&
 	       a->refuse == b->refuse && a->overflow == b->overflow &&
+	       !memcmp(a->filtering, b->filtering, sizeof(a->filtering)) &&
 	       a->hold_down == b->hold_down && a->block == b->block &&
 	       a->block_limit == b->block_limit &&
 	       a->block_timeout == b->block_timeout &&

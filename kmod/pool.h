@@ -14,7 +14,11 @@
 #include <linux/rcupdate.h>
 
 #include "natgw.h"
+#include "stats.h"
 #include "tuple.h"
+
+/* Tells the identity of a pool with a name from an interface. */
+#define NATGW_POOL_NAMED	BIT(31)
 
 /**
  * struct natgw_range - addresses, host order, both ends included
@@ -64,6 +68,7 @@ enum {
  * @address_allocation: enum natgw_address_allocation
  * @port_allocation: enum natgw_port_allocation
  * @refuse: enum natgw_refuse
+ * @filtering: enum natgw_filtering_behavior, by enum natgw_class
  * @overflow: another address is tried when the first has no port
  * @block: ports of a block, a power of two; 0 if ports are handed out one by one
  * @block_limit: blocks that a subscriber has at most
@@ -100,6 +105,7 @@ struct natgw_pool {
 	u8 address_allocation;
 	u8 port_allocation;
 	u8 refuse;
+	u8 filtering[NATGW_CLASSES];
 	bool overflow;
 	u16 block;
 	u16 block_limit;

@@ -55,6 +55,7 @@ int natgw_session_fill(struct sk_buff *skb, const struct natgw_session *session)
 	struct natgw_endpoint d = natgw_session_destination(session);
 	struct natgw_endpoint s = natgw_session_source(session);
 	struct natgw_endpoint b = natgw_session_peer(session);
+	const struct natgw_pool *pool = natgw_session_pool(session);
 	u32 now = natgw_wheel_now();
 	s32 left = READ_ONCE(session->expires) - now;
 
@@ -69,8 +70,8 @@ int natgw_session_fill(struct sk_buff *skb, const struct natgw_session *session)
 			(now - session->timer.since) / HZ) ||
 	    nla_put_u32(skb, NATGW_A_SESSION_RULE, session->rule))
 		return -EMSGSIZE;
-	if (session->pool && session->pool->name[0] &&
-	    nla_put_string(skb, NATGW_A_SESSION_POOL, session->pool->name))
+	if (pool && pool->name[0] &&
+	    nla_put_string(skb, NATGW_A_SESSION_POOL, pool->name))
 		return -EMSGSIZE;
 	return 0;
 }

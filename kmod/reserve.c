@@ -8,6 +8,7 @@
 
 #include "block.h"
 #include "destination.h"
+#include "filtering.h"
 #include "foreign.h"
 #include "holding.h"
 #include "mapping.h"
@@ -47,6 +48,7 @@ enum {
  * @session: the session
  * @slot: node for its out view
  * @initiator: source of the packet, without NAT of the source
+ * @owner: whose the mapping will be: the initiator, as he writes himself
  * @responder: its destination
  * @pool: where the endpoint comes from
  * @seen: destination that was found already, borrowed; NULL if none was
@@ -65,6 +67,7 @@ struct wish {
 	struct natgw_session *session;
 	unsigned int slot;
 	const struct natgw_endpoint *initiator;
+	struct natgw_endpoint owner;
 	const struct natgw_endpoint *responder;
 	const struct natgw_pool *pool;
 	struct natgw_destination *seen;
@@ -188,8 +191,8 @@ static struct natgw_mapping_key mapping_key(const struct wish *w)
 {
 	return (struct natgw_mapping_key){
 		.pool = w->id ?: w->pool->id,
-		.addr = w->initiator->addr,
-		.port = w->initiator->port,
+		.addr = w->owner.addr,
+		.port = w->owner.port,
 		.proto = w->session->proto,
 	};
 }
@@ -215,6 +218,33 @@ static int publish_mapping(struct wish *w, struct natgw_destination *destination
 	return err;
 }
 
+/* Whom the responder is known as to the mapping's filter. */
+static __be32 remote_of(const struct wish *w)
+{
+	if (test_bit(NATGW_SESSION_HAIRPIN, &w->session->flags))
+		return natgw_holding_remote(w->session);
+	return w->responder->addr;
+}
+
+/* Where the filter is by address, the mapping has to know. */
+static int know(const struct wish *w, const struct natgw_mapping *mapping)
+{
+	if (natgw_filtering_of(w->pool, w->session->proto) !=
+	    NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT)
+		return 0;
+	return natgw_holding_know(w->table, w->session, mapping, remote_of(w));
+}
+
+/* A mapping that no session will have is gone, with what it knew. */
+static void give_up_mapping(struct wish *w)
+{
+	if (!w->mapping)
+		return;
+	natgw_holding_forget(w->table, w->session, w->mapping, remote_of(w));
+	natgw_mapping_withdraw(&w->table->mappings, w->mapping);
+	w->mapping = NULL;
+}
+
 /*
  * Takes a port that nobody holds as far as the destination knows. -EEXIST if
  * somebody else does: a session that this destination knows nothing of (static,
@@ -227,7 +257,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 	bool same = natgw_endpoint_equal(&source, w->initiator);
 	struct natgw_node *existing;
 	struct natgw_hold *hold;
-	int err;
+	int err = 0;
 
 	if (natgw_endpoint_equal(&source, w->responder))
 		return -EEXIST;
@@ -241,13 +271,14 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 		err = publish_mapping(w, destination, &source);
 		if (err)
 			return err;
+		err = know(w, w->mapping);
 	}
-	err = same ? -EALREADY : publish_out(w->table, w->session, w->slot,
-					     &source, w->responder, &existing);
+	if (!err)
+		err = same ? -EALREADY :
+		      publish_out(w->table, w->session, w->slot, &source,
+				  w->responder, &existing);
 	if (err && err != -EALREADY) {
-		if (w->mapping)
-			natgw_mapping_withdraw(&w->table->mappings, w->mapping);
-		w->mapping = NULL;
+		give_up_mapping(w);
 		return err;
 	}
 	hold = w->mapping ? &w->mapping->hold : &w->session->hold;
@@ -636,6 +667,11 @@ static int keep(struct wish *w, u32 rule)
 		err = -ENOBUFS;
 	if (!err && independent(w->pool)) {
 		err = publish_mapping(w, destination, w->initiator);
+		if (!err) {
+			err = know(w, w->mapping);
+			if (err)
+				give_up_mapping(w);
+		}
 		if (err && destination->space)
 			natgw_space_release(destination->space, port);
 	}
@@ -868,9 +904,17 @@ static bool suits(const struct wish *w, const struct natgw_mapping *mapping,
 	return natgw_pool_has(w->pool, ntohl(addr));
 }
 
+static bool maps(const struct natgw_session *session,
+		 const struct natgw_mapping *mapping)
+{
+	return session->mapping == mapping ||
+	       natgw_session_entered(session) == mapping;
+}
+
 /*
  * Another session of an internal endpoint, towards another destination. If one
- * of the same mapping has that already, a packet of this flow was faster.
+ * of the same mapping has that already, a packet of this flow was faster, or
+ * one of the other side was.
  */
 static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 {
@@ -878,18 +922,25 @@ static int share(struct wish *w, struct natgw_mapping *mapping, u32 rule)
 	struct natgw_endpoint source = { mapping->external.addr,
 					 mapping->external.port };
 	struct natgw_node *existing;
-	int err = -EALREADY;
+	int err;
 
 	destination->rule = rule;
+	err = know(w, mapping);
+	if (err)
+		return err;
+	err = -EALREADY;
 	if (!natgw_endpoint_equal(&source, w->initiator))
 		err = publish_out(w->table, w->session, w->slot, &source,
 				  w->responder, &existing);
-	if (err == -EEXIST)
-		return natgw_session_of(existing)->mapping == mapping ?
-		       -EAGAIN : -EADDRINUSE;
-	if (!err || err == -EALREADY)
+	if (!err || err == -EALREADY) {
 		natgw_holding_begin(w->session, destination, mapping,
 				    w->initiator->addr, ntohs(source.port));
+		return err;
+	}
+	natgw_holding_forget(w->table, w->session, mapping, remote_of(w));
+	if (err == -EEXIST)
+		err = maps(natgw_session_of(existing), mapping) ?
+		      -EAGAIN : -EADDRINUSE;
 	return err;
 }
 
@@ -1000,6 +1051,7 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 		.session = session,
 		.slot = slot,
 		.initiator = initiator,
+		.owner = *initiator,
 		.responder = responder,
 		.pool = origin->pool,
 		.seen = seen,
@@ -1024,6 +1076,9 @@ int natgw_reserve(struct natgw_table *table, struct natgw_session *session,
 	}
 	if (!independent(origin->pool))
 		return reserve_new(&w, origin);
+	/* Between the hooks he may have another port, or identifier. */
+	if (natgw_session_stored(session, 0))
+		w.owner = natgw_session_initiator(session);
 	for (i = 0; i < MAPPING_TRIES; i++) {
 		err = reserve_mapped(&w, origin);
 		if (err != -ESTALE)

@@ -21,6 +21,8 @@
  * @oif: interface that the flow leaves by
  * @epoch: the table's, from before @addr was looked up
  * @keep: the source is external already, and is to stay as it is
+ * @hairpin: the responder is inside, too, and was addressed by an external
+ *           endpoint
  */
 struct natgw_origin {
 	const struct natgw_rule *rule;
@@ -31,6 +33,7 @@ struct natgw_origin {
 	int oif;
 	unsigned int epoch;
 	bool keep;
+	bool hairpin;
 };
 
 bool natgw_reserve_claims(const struct natgw_origin *origin);

@@ -148,11 +148,12 @@ static void fill_chains(struct natgw_rules *rules)
 	}
 }
 
-static int range_compare(const void *a, const void *b)
+static int owned_compare(const void *a, const void *b)
 {
-	const struct natgw_range *x = a, *y = b;
+	const struct natgw_owned *x = a, *y = b;
 
-	return x->first < y->first ? -1 : x->first > y->first;
+	return x->range.first < y->range.first ? -1 :
+	       x->range.first > y->range.first;
 }
 
 static int fill_owned(struct natgw_rules *rules)
@@ -164,10 +165,14 @@ static int fill_owned(struct natgw_rules *rules)
 	rules->owned = kvcalloc(n + 1, sizeof(*rules->owned), GFP_KERNEL_ACCOUNT);
 	if (!rules->owned)
 		return -ENOMEM;
-	for (i = 0; i < rules->pools; i++)
-		for (j = 0; j < rules->pool[i]->ranges; j++)
-			rules->owned[rules->owneds++] = rules->pool[i]->range[j];
-	sort(rules->owned, rules->owneds, sizeof(*rules->owned), range_compare,
+	for (i = 0; i < rules->pools; i++) {
+		struct natgw_pool *pool = rules->pool[i];
+
+		for (j = 0; j < pool->ranges; j++)
+			rules->owned[rules->owneds++] =
+				(struct natgw_owned){ pool->range[j], pool };
+	}
+	sort(rules->owned, rules->owneds, sizeof(*rules->owned), owned_compare,
 	     NULL);
 	return 0;
 }
@@ -485,14 +490,14 @@ bool natgw_rules_masquerade(const struct natgw_rules *rules, int ifindex,
 }
 
 /**
- * natgw_rules_own() - is an address one of the pools'
+ * natgw_rules_owner() - the pool that an address is one of
  * @rules: the ruleset
  * @addr: the address, network order
  *
  * Context: RCU read side.
- * Return: true if so.
+ * Return: the pool, borrowed; NULL if it is none's.
  */
-bool natgw_rules_own(const struct natgw_rules *rules, __be32 addr)
+struct natgw_pool *natgw_rules_owner(const struct natgw_rules *rules, __be32 addr)
 {
 	unsigned int low = 0, high = rules->owneds;
 	u32 a = ntohl(addr);
@@ -500,14 +505,16 @@ bool natgw_rules_own(const struct natgw_rules *rules, __be32 addr)
 	while (low < high) {
 		unsigned int middle = (low + high) / 2;
 
-		if (natgw_range_has(&rules->owned[middle], a))
-			return true;
-		if (a < rules->owned[middle].first)
+		const struct natgw_owned *owned = &rules->owned[middle];
+
+		if (natgw_range_has(&owned->range, a))
+			return owned->pool;
+		if (a < owned->range.first)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return false;
+	return NULL;
 }
 
 /* The port of a range that corresponds to one of the rule's dport. */

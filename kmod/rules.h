@@ -100,6 +100,16 @@ struct natgw_chains {
 #define NATGW_RULES_PORTS 1024
 
 /**
+ * struct natgw_owned - external addresses, and whose they are
+ * @range: the addresses
+ * @pool: the pool
+ */
+struct natgw_owned {
+	struct natgw_range range;
+	struct natgw_pool *pool;
+};
+
+/**
  * struct natgw_rules - a ruleset
  * @generation: number of the configuration
  * @timeout: jiffies, by enum natgw_timeout
@@ -142,7 +152,7 @@ struct natgw_rules {
 	struct natgw_chains exact;
 	struct natgw_chains portless;
 	unsigned int buckets;
-	struct natgw_range *owned;
+	struct natgw_owned *owned;
 	unsigned int owneds;
 	struct natgw_rule *rule;
 };
@@ -180,7 +190,14 @@ const struct natgw_rule *natgw_rules_find(const struct natgw_rules *rules,
 					  u32 handle);
 bool natgw_rules_masquerade(const struct natgw_rules *rules, int ifindex,
 			    __be32 remote);
-bool natgw_rules_own(const struct natgw_rules *rules, __be32 addr);
+struct natgw_pool *natgw_rules_owner(const struct natgw_rules *rules,
+				     __be32 addr);
+
+static inline bool natgw_rules_own(const struct natgw_rules *rules, __be32 addr)
+{
+	return natgw_rules_owner(rules, addr);
+}
+
 struct natgw_endpoint natgw_rule_target(const struct natgw_rule *rule,
 					const struct natgw_endpoint *dst);
 __be32 natgw_rule_static(const struct natgw_range *from,

@@ -20,7 +20,8 @@ int natgw_session_init(void)
 					 SLAB_HWCACHE_ALIGN, NULL);
 	wide_cache = kmem_cache_create("natgw_session_wide",
 				       sizeof(struct natgw_session) +
-				       sizeof(struct natgw_node), 0,
+				       sizeof(struct natgw_node) +
+				       sizeof(struct natgw_entry), 0,
 				       SLAB_HWCACHE_ALIGN, NULL);
 	if (narrow_cache && wide_cache)
 		return 0;
@@ -79,6 +80,8 @@ struct natgw_session *natgw_session_create(bool is_wide)
 	if (is_wide) {
 		__set_bit(NATGW_SESSION_WIDE, &session->flags);
 		session->extra[0].view.role = 0;
+		memset(natgw_session_entry(session), 0,
+		       sizeof(struct natgw_entry));
 	}
 	return session;
 }

@@ -44,9 +44,12 @@ enum natgw_session_flag {
 	NATGW_SESSION_DEAD,	/* taken out; whoever set it did so */
 	NATGW_SESSION_PENDING,	/* its source is not decided yet */
 	NATGW_SESSION_DECIDING,	/* lock: of its source, and of what it is counted as */
-	NATGW_SESSION_WIDE,	/* it has room for a third view */
+	NATGW_SESSION_WIDE,	/* it has room for a third view, and for how it came in */
 	NATGW_SESSION_OWN,	/* a socket of the gateway initiated it */
 	NATGW_SESSION_HALF_OPEN, /* it is counted as half-open; under the lock */
+	NATGW_SESSION_HAIRPIN,	/* both are inside; he addressed an external endpoint */
+	NATGW_SESSION_SHUT,	/* its initiator has to wait for the responder */
+	NATGW_SESSION_KNOWN,	/* its mapping knows its remote; under that one's lock */
 };
 
 /**
@@ -96,11 +99,32 @@ struct natgw_session {
 	struct natgw_node extra[];
 };
 
+/**
+ * struct natgw_entry - how a session came in, behind its third view
+ * @mapping: mapping that its initiator addressed; NULL if none. The session
+ *           holds it like those that began inside.
+ * @pool: pool of that
+ * @remote: address that it is known as to the mapping's filter, network order;
+ *          0 if it is not. Under the lock of the mapping's destination
+ * @holder: enum natgw_holder, as the mapping counts it; likewise
+ * @filtering: enum natgw_filtering_behavior, of the mapping, when it came
+ */
+struct natgw_entry {
+	struct natgw_mapping *mapping;
+	struct natgw_pool *pool;
+	__be32 remote;
+	u8 holder;
+	u8 filtering;
+};
+
 /* What a session costs: README has the number. */
 static_assert(sizeof(struct natgw_session) <= 192);
 /* What every packet writes is one line of the cache. */
 static_assert(offsetof(struct natgw_session, packets) / 64 ==
 	      (offsetof(struct natgw_session, pool) - 1) / 64);
+/* And one with NAT of both endpoints, or from outside. */
+static_assert(sizeof(struct natgw_session) + sizeof(struct natgw_node) +
+	      sizeof(struct natgw_entry) <= 256);
 static_assert(sizeof(struct rcu_head) <= sizeof_field(struct natgw_timer, link));
 
 int natgw_session_init(void);
@@ -146,11 +170,56 @@ static inline struct natgw_session *natgw_session_of(struct natgw_node *node)
 	return container_of(node, struct natgw_session, extra[0]);
 }
 
+/**
+ * natgw_session_entry() - how a session came in
+ * @session: the session
+ *
+ * Context: Any.
+ * Return: what there is to know about that, as borrowed as the session; NULL if
+ *         it cannot have come in by a mapping.
+ */
+static inline struct natgw_entry *natgw_session_entry(const struct natgw_session *session)
+{
+	if (!test_bit(NATGW_SESSION_WIDE, &session->flags))
+		return NULL;
+	return (struct natgw_entry *)(session->extra + 1);
+}
+
+/* The mapping that it came in by; NULL if none. */
+static inline struct natgw_mapping *
+natgw_session_entered(const struct natgw_session *session)
+{
+	const struct natgw_entry *entry = natgw_session_entry(session);
+
+	return entry ? READ_ONCE(entry->mapping) : NULL;
+}
+
+/* The pool that an endpoint of it is of; NULL if none is. */
+static inline struct natgw_pool *natgw_session_pool(const struct natgw_session *session)
+{
+	const struct natgw_entry *entry = natgw_session_entry(session);
+
+	if (session->pool || !entry)
+		return session->pool;
+	return entry->pool;
+}
+
 /* I: who initiated, as he writes himself. */
 static inline struct natgw_endpoint
 natgw_session_initiator(const struct natgw_session *session)
 {
 	return natgw_view_endpoint(&session->node[0].view, NATGW_FORWARD);
+}
+
+/* Whose packet is one that has this source, where the initiator writes it. */
+static inline enum natgw_direction
+natgw_session_direction(const struct natgw_session *session,
+			const struct natgw_endpoint *src)
+{
+	struct natgw_endpoint initiator = natgw_session_initiator(session);
+
+	return natgw_endpoint_equal(&initiator, src) ? NATGW_FORWARD
+						     : NATGW_REVERSE;
 }
 
 /* D: whom the initiator addresses. */

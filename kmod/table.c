@@ -242,6 +242,26 @@ void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a
 }
 
 /**
+ * natgw_table_find() - find a view on the wire, whatever its session is doing
+ * @table: the table
+ * @a: one endpoint
+ * @b: the other
+ * @proto: IP protocol
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the node, borrowed; NULL if there is none.
+ */
+struct natgw_node *natgw_table_find(struct natgw_table *table,
+				    const struct natgw_endpoint *a,
+				    const struct natgw_endpoint *b, u8 proto)
+{
+	struct natgw_view view;
+
+	natgw_view_init(&view, a, b, proto);
+	return rhashtable_lookup(&table->views, &view, view_params);
+}
+
+/**
  * natgw_table_has() - is a view on the wire taken
  * @table: the table
  * @a: one endpoint
@@ -254,10 +274,7 @@ void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a
 bool natgw_table_has(struct natgw_table *table, const struct natgw_endpoint *a,
 		     const struct natgw_endpoint *b, u8 proto)
 {
-	struct natgw_view view;
-
-	natgw_view_init(&view, a, b, proto);
-	return rhashtable_lookup(&table->views, &view, view_params);
+	return natgw_table_find(table, a, b, proto);
 }
 
 /**
@@ -342,6 +359,9 @@ int natgw_table_init(struct natgw_table *table, u32 sessions, struct net *net,
 	err = natgw_mappings_init(&table->mappings);
 	if (err)
 		goto err_mappings;
+	err = natgw_remotes_init(&table->remotes);
+	if (err)
+		goto err_remotes;
 	err = natgw_subscribers_init(&table->subscribers);
 	if (err)
 		goto err_subscribers;
@@ -354,6 +374,8 @@ int natgw_table_init(struct natgw_table *table, u32 sessions, struct net *net,
 err_views:
 	natgw_subscribers_exit(&table->subscribers);
 err_subscribers:
+	natgw_remotes_exit(&table->remotes);
+err_remotes:
 	natgw_mappings_exit(&table->mappings);
 err_mappings:
 	natgw_overflows_exit(&table->overflows);
@@ -377,6 +399,7 @@ void natgw_table_exit(struct natgw_table *table)
 	rhashtable_destroy(&table->views);
 	natgw_blocks_exit(&table->blocks);
 	natgw_subscribers_exit(&table->subscribers);
+	natgw_remotes_exit(&table->remotes);
 	natgw_mappings_exit(&table->mappings);
 	natgw_overflows_exit(&table->overflows);
 	natgw_ledger_exit(&table->ledger);

@@ -10,6 +10,7 @@
 #include "block.h"
 #include "mapping.h"
 #include "overflow.h"
+#include "remote.h"
 #include "session.h"
 #include "stats.h"
 #include "subscriber.h"
@@ -35,6 +36,7 @@ struct natgw_recall {
  * @overflows: addresses of large pools that are full
  * @blocks: of pools that have blocks of ports
  * @mappings: of endpoint-independent pools
+ * @remotes: of those mappings whose filter is by address
  * @subscribers: whose sessions they are
  * @wheel: their timers
  * @stats: counters of the namespace
@@ -55,6 +57,7 @@ struct natgw_table {
 	struct natgw_overflows overflows;
 	struct natgw_blocks blocks;
 	struct natgw_mappings mappings;
+	struct natgw_remotes remotes;
 	struct natgw_subscribers subscribers;
 	struct natgw_wheel wheel;
 	struct natgw_stats __percpu *stats;
@@ -92,6 +95,9 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 			struct natgw_node **existing);
 void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a,
 		       const struct natgw_endpoint *b, u8 proto);
+struct natgw_node *natgw_table_find(struct natgw_table *table,
+				    const struct natgw_endpoint *a,
+				    const struct natgw_endpoint *b, u8 proto);
 bool natgw_table_has(struct natgw_table *table, const struct natgw_endpoint *a,
 		     const struct natgw_endpoint *b, u8 proto);
 void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session);

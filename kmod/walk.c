@@ -4,12 +4,16 @@
 
 #include <linux/sched.h>
 
+#include "filtering.h"
+#include "holding.h"
 #include "life.h"
 #include "pool.h"
 
 enum {
 	/* Sessions that a walk looks at between two rests. */
 	WALK_BATCH	= 256,
+	/* Walks for sessions that there was no memory for. */
+	INTRODUCTIONS	= 8,
 };
 
 static bool range_matches(const struct natgw_range *range, __be32 addr)
@@ -20,6 +24,24 @@ static bool range_matches(const struct natgw_range *range, __be32 addr)
 static bool ports_match(const struct natgw_ports *ports, __be16 port)
 {
 	return !ports->last || natgw_ports_has(ports, ntohs(port));
+}
+
+/*
+ * The address that a session shows: of one that came in by a mapping of the
+ * interface, the one that it came in by.
+ */
+static bool shows(const struct natgw_session *session,
+		  const struct natgw_filter *filter)
+{
+	const struct natgw_mapping *mapping = natgw_session_entered(session);
+	__be32 source = natgw_session_source(session).addr;
+
+	if (mapping && filter->ifindex &&
+	    natgw_mapping_ifindex(mapping) == filter->ifindex &&
+	    range_matches(&filter->nat_src, mapping->external.addr))
+		return true;
+	return (!filter->ifindex || filter->ifindex == session->ifindex) &&
+	       range_matches(&filter->nat_src, source);
 }
 
 /**
@@ -35,19 +57,18 @@ bool natgw_session_matches(const struct natgw_session *session,
 {
 	struct natgw_endpoint i = natgw_session_initiator(session);
 	struct natgw_endpoint d = natgw_session_destination(session);
+	const struct natgw_pool *pool = natgw_session_pool(session);
 
 	if ((filter->proto && filter->proto != session->proto) ||
-	    (filter->state && filter->state != READ_ONCE(session->state)) ||
-	    (filter->ifindex && filter->ifindex != session->ifindex))
+	    (filter->state && filter->state != READ_ONCE(session->state)))
 		return false;
-	if (filter->pool[0] &&
-	    (!session->pool || strcmp(filter->pool, session->pool->name)))
+	if (filter->pool[0] && (!pool || strcmp(filter->pool, pool->name)))
 		return false;
 	return range_matches(&filter->src, i.addr) &&
 	       range_matches(&filter->dst, d.addr) &&
 	       ports_match(&filter->sport, i.port) &&
 	       ports_match(&filter->dport, d.port) &&
-	       range_matches(&filter->nat_src, natgw_session_source(session).addr) &&
+	       shows(session, filter) &&
 	       range_matches(&filter->nat_dst, natgw_session_responder(session).addr);
 }
 
@@ -136,6 +157,109 @@ u32 natgw_session_flush(struct natgw_table *table,
 	return flush.killed;
 }
 
+struct introduction {
+	const struct natgw_rules *rules;
+	u32 failed;
+};
+
+static bool by_address(const struct natgw_rules *rules,
+		       const struct natgw_mapping *mapping, __be32 remote)
+{
+	struct natgw_ends ends = {
+		.internal = mapping->internal,
+		.external = mapping->external,
+		.remote = { .addr = remote },
+	};
+	struct natgw_pool *pool = natgw_filtering_pool(rules, &ends);
+
+	return natgw_filtering_of(pool, mapping->internal.proto) ==
+	       NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT;
+}
+
+static bool is_live(const struct natgw_session *session)
+{
+	return test_bit(NATGW_SESSION_LIVE, &session->flags) &&
+	       !test_bit(NATGW_SESSION_DEAD, &session->flags);
+}
+
+/* To the mapping that its source is. */
+static void introduce_source(struct natgw_table *table,
+			     struct natgw_session *session,
+			     struct introduction *introduction)
+{
+	struct natgw_mapping *mapping = READ_ONCE(session->mapping);
+	__be32 remote = natgw_holding_remote(session);
+
+	if (!mapping || test_bit(NATGW_SESSION_KNOWN, &session->flags) ||
+	    !by_address(introduction->rules, mapping, remote) ||
+	    !natgw_mapping_relock(mapping))
+		return;
+	if (is_live(session) && !test_bit(NATGW_SESSION_KNOWN, &session->flags))
+		introduction->failed += !!natgw_holding_know(table, session,
+							     mapping, remote);
+	natgw_destination_unlock(&table->ledger, mapping->hold.destination);
+}
+
+/* To the mapping that it came in by. */
+static void introduce_entry(struct natgw_table *table,
+			    struct natgw_session *session,
+			    struct introduction *introduction)
+{
+	struct natgw_mapping *mapping = natgw_session_entered(session);
+	__be32 remote;
+
+	if (!mapping || test_bit(NATGW_SESSION_SHUT, &session->flags))
+		return;
+	remote = test_bit(NATGW_SESSION_HAIRPIN, &session->flags) ?
+		 natgw_session_source(session).addr :
+		 natgw_session_initiator(session).addr;
+	if (!by_address(introduction->rules, mapping, remote) ||
+	    !natgw_mapping_relock(mapping))
+		return;
+	if (is_live(session))
+		introduction->failed += !!natgw_holding_meet(table, session, remote);
+	natgw_destination_unlock(&table->ledger, mapping->hold.destination);
+}
+
+static void introduce_one(struct natgw_table *table, struct natgw_session *session,
+			  void *arg)
+{
+	if (!is_live(session))
+		return;
+	local_bh_disable();
+	introduce_source(table, session, arg);
+	introduce_entry(table, session, arg);
+	local_bh_enable();
+}
+
+/**
+ * natgw_session_introduce() - let mappings know the remotes of their sessions
+ * @table: the table
+ * @rules: the ruleset in force, which filters by address where the last one did
+ *         not
+ *
+ * Those that begin from now on are known from the start. One that there is no
+ * memory for after several tries is only good for its own answers.
+ *
+ * Context: Process, may sleep; the ruleset stays.
+ */
+void natgw_session_introduce(struct natgw_table *table,
+			     const struct natgw_rules *rules)
+{
+	struct introduction introduction = { .rules = rules };
+	unsigned int i = 0;
+	int err;
+
+	do {
+		introduction.failed = 0;
+		err = walk(table, introduce_one, &introduction);
+		cond_resched();
+	} while (err || (introduction.failed && ++i < INTRODUCTIONS));
+	if (introduction.failed)
+		pr_warn_ratelimited("natgw: no memory to let mappings know %u sessions; they let in only what those two send\n",
+				    introduction.failed);
+}
+
 static void census_one(struct natgw_table *table, struct natgw_session *session,
 		       void *arg)
 {
@@ -145,7 +269,7 @@ static void census_one(struct natgw_table *table, struct natgw_session *session,
 	census->sessions++;
 	for (slot = 0; slot < 3; slot++)
 		census->views += natgw_session_stored(session, slot);
-	census->holding += !!session->pool;
+	census->holding += !!session->pool + !!natgw_session_entered(session);
 	census->ported += !!session->hold.destination;
 	census->subscribed += !!session->hold.subscriber;
 	census->blocked += session->hold.destination && session->hold.in_block;

@@ -6,6 +6,7 @@
 #include "natgw.h"
 #include "pool.h"
 
+struct natgw_rules;
 struct natgw_session;
 struct natgw_table;
 
@@ -39,7 +40,7 @@ struct natgw_filter {
  * struct natgw_census - what a walk over the table found
  * @sessions: sessions
  * @views: views of theirs that are published
- * @holding: sessions that hold an endpoint of a pool
+ * @holding: endpoints of pools that sessions hold
  * @ported: sessions that hold a port in the ledger by themselves
  * @subscribed: sessions that have a subscriber
  * @blocked: sessions that hold a port of a block by themselves
@@ -58,6 +59,8 @@ bool natgw_session_matches(const struct natgw_session *session,
 u32 natgw_session_flush(struct natgw_table *table,
 			const struct natgw_filter *filter,
 			enum natgw_close_cause cause);
+void natgw_session_introduce(struct natgw_table *table,
+			     const struct natgw_rules *rules);
 void natgw_session_census(struct natgw_table *table, struct natgw_census *census);
 
 #endif

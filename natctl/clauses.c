@@ -195,7 +195,7 @@ static const struct clause {
 
 #define CLAUSES ARRAY_SIZE(clauses)
 /* Clauses and options together. */
-#define CLAUSES_WORDS (CLAUSES + POOL_OPTIONS + 1)
+#define CLAUSES_WORDS (CLAUSES + POOL_OPTIONS + 2)
 
 /**
  * clauses_list() - the words that can follow in a rule

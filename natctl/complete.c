@@ -12,6 +12,7 @@
 #include "gateway.h"
 #include "destinations.h"
 #include "grammar.h"
+#include "mappings.h"
 #include "monitor.h"
 #include "names.h"
 #include "pool_clauses.h"
@@ -280,6 +281,9 @@ void complete(const struct verb *verbs, size_t verb_count,
 		break;
 	case WORDS_SUBSCRIBERS:
 		print_filter(&subscribers_filter, words + 1, rest);
+		break;
+	case WORDS_MAPPINGS:
+		print_filter(&mappings_filter, words + 1, rest);
 		break;
 	case WORDS_GROUPS:
 		print_groups(words + 1, rest);

@@ -242,6 +242,42 @@ int gateway_get_subscribers(struct client *client,
 						  interrupted, refusal));
 }
 
+static int read_mapping(int command, struct nlattr *head, int length,
+			void *context)
+{
+	const struct mapping_reader *reader = context;
+	struct mapping mapping;
+	int ret = mapping_read(head, length, &mapping);
+
+	(void)command;
+	if (!ret)
+		reader->take(&mapping, reader->context);
+	return ret;
+}
+
+/**
+ * gateway_get_mappings() - ask for mappings
+ * @client: the client
+ * @reader: says which, and takes them one by one
+ * @interrupted: receives whether some may be missing, or have come twice
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_mappings(struct client *client,
+			 const struct mapping_reader *reader,
+			 bool *interrupted, struct refusal *refusal)
+{
+	struct reader messages = { read_mapping, (void *)reader };
+	struct nl_msg *message = client_message(client, NATGW_CMD_MAPPING_GET,
+						mapping_filter_size());
+
+	if (message)
+		mapping_put_filter(message, reader->filter);
+	return refuse_answer(refusal, client_dump(client, message, &messages,
+						  interrupted, refusal));
+}
+
 static int read_block(int command, struct nlattr *head, int length,
 		      void *context)
 {

@@ -16,6 +16,7 @@
 #include "limit_usage.h"
 #include "natgw.h"
 #include "ruleset.h"
+#include "mapping.h"
 #include "subscriber.h"
 
 /**
@@ -266,6 +267,18 @@ struct block_reader {
 	void *context;
 };
 
+/**
+ * struct mapping_reader - takes the mappings of a dump
+ * @filter: which are asked for
+ * @take: takes one
+ * @context: what @take gets as its last argument
+ */
+struct mapping_reader {
+	const struct mapping_filter *filter;
+	void (*take)(const struct mapping *mapping, void *context);
+	void *context;
+};
+
 int gateway_get(struct client *client, struct gateway *gateway,
 		struct refusal *refusal);
 int gateway_get_config(struct client *client, struct ruleset *set,
@@ -288,6 +301,9 @@ int gateway_get_destinations(struct client *client,
 int gateway_get_subscribers(struct client *client,
 			    const struct subscriber_reader *reader,
 			    bool *interrupted, struct refusal *refusal);
+int gateway_get_mappings(struct client *client,
+			 const struct mapping_reader *reader,
+			 bool *interrupted, struct refusal *refusal);
 int gateway_get_blocks(struct client *client, const struct block_reader *reader,
 		       bool *interrupted, struct refusal *refusal);
 int gateway_join(struct client *client, const char *group,

@@ -17,7 +17,7 @@ enum {
 	/* An attribute holds 64 KiB, and a pool is one attribute. */
 	GRAMMAR_MEMBERS_MAX = 3000,
 	GRAMMAR_WIDTH = 10,		/* of the first word of a line */
-	GRAMMAR_LINES = POOL_OPTIONS + 4,	/* kinds of a pool's lines */
+	GRAMMAR_LINES = POOL_OPTIONS + 5,	/* kinds of a pool's lines */
 };
 
 /* ---- pools --------------------------------------------------------------- */

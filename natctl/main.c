@@ -71,6 +71,16 @@ static const struct verb verbs[] = {
 		"natctl --json sessions nat-src 198.51.100.5\n"
 	},
 	{
+		"mappings", verb_mappings, "[FILTER]", 0, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV), WORDS_MAPPINGS,
+		"show mappings of endpoint-independent pools",
+		"FILTERING is from whom packets pass that belong to no session.\n"
+		"FILTER is any of src, sport, proto, pool, nat-src and nat-sport, each\n"
+		"with a value. All must hold.",
+		"natctl mappings src 10.0.0.0/24 proto udp\n"
+		"natctl --json mappings nat-src 198.51.100.5\n"
+	},
+	{
 		"exhaustion", verb_exhaustion, "[FILTER]", 0, VERB_ANY,
 		FLAG(JSON) | FLAG(TSV) | FLAG(TOP), WORDS_DESTINATIONS,
 		"show destinations that ran out of ports",

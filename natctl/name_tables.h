@@ -37,6 +37,21 @@ const struct names names_mapping_behavior = {
 	.count = 2,
 };
 
+static const struct name filtering_behavior_list[] = {
+	{ "address-and-port-dependent",
+	  "From nobody; only answers pass." },
+	{ "address-dependent",
+	  "From addresses that the internal endpoint has a session with." },
+	{ "endpoint-independent",
+	  "From everybody (RFC 4787 REQ-8)." },
+};
+
+const struct names names_filtering_behavior = {
+	.what = "filtering behavior",
+	.list = filtering_behavior_list,
+	.count = 3,
+};
+
 static const struct name address_allocation_list[] = {
 	{ "paired",
 	  "The same for all flows of an internal address (RFC 4787 REQ-2)." },
@@ -191,12 +206,16 @@ static const struct name drop_list[] = {
 	  "ICMP source quench about a session; it is not forwarded any more (RFC 6633)." },
 	{ "unsolicited-syns",
 	  "SYN without a session to go to, and as many wait to be answered as the limit allows, or there is no memory for it." },
+	{ "filtered",
+	  "Arrived for the external endpoint of a mapping, from where its filter lets nobody in." },
+	{ "hairpin",
+	  "From an inside host for an external address, and hairpinning is off." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 32,
+	.count = 34,
 };
 
 static const struct name counter_list[] = {
@@ -272,12 +291,14 @@ static const struct name counter_list[] = {
 	  "Blocks of ports that were taken back." },
 	{ "tcp-stray",
 	  "TCP packets of sessions that belong to no connection, by the sequence number of a reset or by flags that none uses; translated, and nothing changed by them." },
+	{ "inbound",
+	  "Sessions that began at the external endpoint of a mapping." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 36,
+	.count = 37,
 };
 
 static const struct name holder_list[] = {
@@ -438,12 +459,14 @@ static const struct name option_list[] = {
 	  "What becomes of a SYN without a session to go to, by the unsolicited-syn enum." },
 	{ "inbound-refresh",
 	  "Packets from outside put the end of UDP and ICMP sessions off that inside has begun; 0 or 1." },
+	{ "hairpin",
+	  "Let inside hosts reach each other by their external addresses; 0 or 1." },
 };
 
 const struct names names_option = {
 	.what = "option",
 	.list = option_list,
-	.count = 7,
+	.count = 8,
 };
 
 static const struct name ip_id_rewrite_list[] = {

@@ -33,6 +33,7 @@ struct names {
 
 extern const struct names names_action;
 extern const struct names names_mapping_behavior;
+extern const struct names names_filtering_behavior;
 extern const struct names names_address_allocation;
 extern const struct names names_port_allocation;
 extern const struct names names_refuse;

@@ -62,6 +62,7 @@ enum outcome verb_show(const struct invocation *invocation);
 enum outcome verb_add(const struct invocation *invocation);
 enum outcome verb_del(const struct invocation *invocation);
 enum outcome verb_sessions(const struct invocation *invocation);
+enum outcome verb_mappings(const struct invocation *invocation);
 enum outcome verb_flush(const struct invocation *invocation);
 enum outcome verb_exhaustion(const struct invocation *invocation);
 enum outcome verb_destinations(const struct invocation *invocation);

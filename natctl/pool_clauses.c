@@ -11,13 +11,14 @@
 
 #define RESERVED "reserved"
 #define DETERMINISTIC "deterministic"
+#define FILTERING "filtering"
 
 /* Why masquerade is not deterministic. */
 static const char nothing_to_compute[] =
 	"has nothing to compute: masquerade's address changes; give snat a deterministic pool";
 
-/* Options that have no value of their own kind. */
-static const char *const lists[] = { RESERVED, DETERMINISTIC };
+/* Options that have no value of their own kind; masquerade does not have the last. */
+static const char *const lists[] = { RESERVED, FILTERING, DETERMINISTIC };
 
 enum {
 	POOL_CLAUSES_VALUES = 8,	/* more than an option has */
@@ -40,7 +41,7 @@ static const struct pool_option_spec *find_spec(const char *word)
 bool pool_clauses_know(const char *word)
 {
 	return !strcmp(word, RESERVED) || !strcmp(word, DETERMINISTIC) ||
-	       find_spec(word);
+	       !strcmp(word, FILTERING) || find_spec(word);
 }
 
 /**
@@ -68,7 +69,7 @@ const char *pool_clauses_nonsense(const char *word)
  */
 size_t pool_clauses_list(bool masquerade, const char *list[], size_t room)
 {
-	size_t most = masquerade ? 1 : ARRAY_SIZE(lists);
+	size_t most = ARRAY_SIZE(lists) - masquerade;
 	size_t count;
 
 	for (count = 0; count < most && count < room; count++)
@@ -89,7 +90,8 @@ size_t pool_clauses_list(bool masquerade, const char *list[], size_t room)
  */
 size_t pool_clauses_values(const char *word, const char *list[], size_t room)
 {
-	const struct pool_option_spec *spec = find_spec(word);
+	const struct pool_option_spec *spec = strcmp(word, FILTERING) ?
+		find_spec(word) : &pool_option_specs[POOL_FILTERING_TCP];
 	size_t count;
 
 	if (!spec || !spec->names)
@@ -163,11 +165,11 @@ static int parse_inside(struct parser *parser, struct pool_options *options)
 	return parser_take(parser, ret);
 }
 
-static int read_name(struct parser *parser, const struct pool_option_spec *spec,
-		     __u32 *value)
+static int read_name(struct parser *parser, const char *option,
+		     const struct names *names, __u32 *value)
 {
 	const char *word = parser->word.text;
-	int found = names_find(spec->names, word);
+	int found = names_find(names, word);
 	const char *list[POOL_CLAUSES_VALUES];
 	char what[64];
 
@@ -175,9 +177,9 @@ static int read_name(struct parser *parser, const struct pool_option_spec *spec,
 		*value = found;
 		return 0;
 	}
-	snprintf(what, sizeof(what), "value of %s", spec->name);
+	snprintf(what, sizeof(what), "value of %s", option);
 	return fault_unknown(parser->fault, what, word, list,
-			     pool_clauses_values(spec->name, list,
+			     pool_clauses_values(option, list,
 						 POOL_CLAUSES_VALUES));
 }
 
@@ -201,10 +203,41 @@ static int parse_value(struct parser *parser, struct pool_options *options,
 		return ret;
 	options->places[index] = parser->word.place;
 	if (spec->names)
-		ret = read_name(parser, spec, value);
+		ret = read_name(parser, spec->name, spec->names, value);
 	else
 		ret = text_number(parser->word.text, spec->lowest,
 				  spec->highest, value, parser->fault);
+	return parser_take(parser, ret);
+}
+
+static const enum pool_option filters[] = {
+	POOL_FILTERING_TCP,
+	POOL_FILTERING_UDP,
+	POOL_FILTERING_ICMP,
+	POOL_FILTERING_OTHER,
+};
+
+/* All protocols but those that have a filter of their own, before or behind. */
+static int parse_filtering(struct parser *parser, struct pool_options *options)
+{
+	__u32 value = 0;
+	int ret;
+
+	if (options->filtering_place.line) {
+		fault_reason(parser->fault, "is given twice");
+		fault_fix(parser->fault, "keep one");
+		return parser_at_word(parser);
+	}
+	ret = parser_advance(parser);
+	if (!ret)
+		ret = parser_expect(parser, WORD_TEXT, "its value");
+	if (ret)
+		return ret;
+	options->filtering_place = parser->word.place;
+	ret = read_name(parser, FILTERING, &names_filtering_behavior, &value);
+	for (size_t i = 0; i < ARRAY_SIZE(filters); i++)
+		if (!options->places[filters[i]].line)
+			options->values[filters[i]] = value;
 	return parser_take(parser, ret);
 }
 
@@ -221,6 +254,8 @@ int pool_clauses_parse(struct parser *parser, struct pool_options *options)
 
 	if (!strcmp(parser->word.text, DETERMINISTIC))
 		return parse_inside(parser, options);
+	if (!strcmp(parser->word.text, FILTERING))
+		return parse_filtering(parser, options);
 	return spec ? parse_value(parser, options, spec) :
 		      parse_reserved(parser, options);
 }
@@ -230,6 +265,26 @@ static int refuse_value(struct parser *parser, const struct pool_options *option
 			enum pool_option option)
 {
 	return parser_at_place(parser, &options->places[option]);
+}
+
+/* Nobody can be let in to what is not one host's. */
+static int check_filtering(struct parser *parser,
+			   const struct pool_options *options)
+{
+	size_t i = 0;
+
+	if (options->values[POOL_MAPPING] ==
+	    NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT)
+		return 0;
+	while (i < ARRAY_SIZE(filters) && !options->values[filters[i]])
+		i++;
+	if (i == ARRAY_SIZE(filters))
+		return 0;
+	fault_reason(parser->fault, "lets others in to a mapping, and the pool makes none: its ports are a session's");
+	fault_fix(parser->fault, "write 'mapping endpoint-independent', too, or remove it");
+	if (options->places[filters[i]].line)
+		return refuse_value(parser, options, filters[i]);
+	return parser_at_place(parser, &options->filtering_place);
 }
 
 static int check_block(struct parser *parser, const struct pool_options *options,
@@ -263,7 +318,7 @@ static int check_block(struct parser *parser, const struct pool_options *options
 }
 
 /**
- * pool_clauses_check() - refuse options that leave no port, or fit no block
+ * pool_clauses_check() - refuse options that do not go together, or leave no port
  * @parser: the parser, behind the pool or the rule
  * @options: its options
  * @ports: its ports
@@ -276,8 +331,10 @@ int pool_clauses_check(struct parser *parser,
 {
 	__u32 count = ports->last - ports->first + 1;
 	char room[TEXT_ROOM];
-	int ret = check_block(parser, options, ports);
+	int ret = check_filtering(parser, options);
 
+	if (!ret)
+		ret = check_block(parser, options, ports);
 	if (ret || pool_options_usable(options, ports))
 		return ret;
 	fault_reason(parser->fault, "covers %u of %u ports in %s", count, count,
@@ -361,6 +418,26 @@ static void write_reserved(FILE *stream, const struct pool_options *options)
 			text_from_ports(room, &options->reserved[i].ports));
 }
 
+/* One word for all protocols, if they have the same filter. */
+static bool filter_alike(const struct pool_options *options)
+{
+	__u32 value = options->values[filters[0]];
+
+	for (size_t i = 1; i < ARRAY_SIZE(filters); i++)
+		if (options->values[filters[i]] != value)
+			return false;
+	return value != pool_option_specs[filters[0]].normal;
+}
+
+static const char *name_of(const struct pool_options *options,
+			   enum pool_option option)
+{
+	if (option < POOL_FILTERING_TCP || option > POOL_FILTERING_OTHER ||
+	    !filter_alike(options))
+		return pool_option_specs[option].name;
+	return option == POOL_FILTERING_TCP ? FILTERING : NULL;
+}
+
 /**
  * pool_clauses_write() - write the options that are not at their defaults
  * @stream: where to write
@@ -381,10 +458,12 @@ void pool_clauses_write(FILE *stream, const struct pool_options *options,
 	if (options->inside.last)
 		fprintf(stream, "%s%s %s%s", before, DETERMINISTIC,
 			text_from_range(room, &options->inside), after);
-	for (size_t i = 0; i < POOL_OPTIONS; i++)
-		if (options->values[i] != pool_option_specs[i].normal)
-			fprintf(stream, "%s%s %s%s", before,
-				pool_option_specs[i].name,
+	for (size_t i = 0; i < POOL_OPTIONS; i++) {
+		const char *name = name_of(options, i);
+
+		if (name && options->values[i] != pool_option_specs[i].normal)
+			fprintf(stream, "%s%s %s%s", before, name,
 				pool_option_text(room, i, options->values[i]),
 				after);
+	}
 }

@@ -59,6 +59,30 @@ const struct pool_option_spec pool_option_specs[POOL_OPTIONS] = {
 		.names = &names_refuse,
 		.highest = NATGW_REFUSE_MAX,
 	},
+	[POOL_FILTERING_TCP] = {
+		.name = "filtering-tcp",
+		.attribute = NATGW_A_POOL_FILTERING_TCP,
+		.names = &names_filtering_behavior,
+		.highest = NATGW_FILTERING_BEHAVIOR_MAX,
+	},
+	[POOL_FILTERING_UDP] = {
+		.name = "filtering-udp",
+		.attribute = NATGW_A_POOL_FILTERING_UDP,
+		.names = &names_filtering_behavior,
+		.highest = NATGW_FILTERING_BEHAVIOR_MAX,
+	},
+	[POOL_FILTERING_ICMP] = {
+		.name = "filtering-icmp",
+		.attribute = NATGW_A_POOL_FILTERING_ICMP,
+		.names = &names_filtering_behavior,
+		.highest = NATGW_FILTERING_BEHAVIOR_MAX,
+	},
+	[POOL_FILTERING_OTHER] = {
+		.name = "filtering-other",
+		.attribute = NATGW_A_POOL_FILTERING_OTHER,
+		.names = &names_filtering_behavior,
+		.highest = NATGW_FILTERING_BEHAVIOR_MAX,
+	},
 	[POOL_BLOCK] = {
 		.name = "block",
 		.attribute = NATGW_A_POOL_BLOCK,

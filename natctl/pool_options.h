@@ -21,6 +21,10 @@
  * @POOL_PORT_ALLOCATION: enum natgw_port_allocation
  * @POOL_HOLD_DOWN: s
  * @POOL_REFUSE: enum natgw_refuse
+ * @POOL_FILTERING_TCP: enum natgw_filtering_behavior
+ * @POOL_FILTERING_UDP: likewise
+ * @POOL_FILTERING_ICMP: likewise
+ * @POOL_FILTERING_OTHER: likewise
  * @POOL_BLOCK: ports of a block; 0 for none
  * @POOL_BLOCK_LIMIT: blocks of a subscriber
  * @POOL_BLOCK_TIMEOUT: s
@@ -32,6 +36,10 @@ enum pool_option {
 	POOL_PORT_ALLOCATION,
 	POOL_HOLD_DOWN,
 	POOL_REFUSE,
+	POOL_FILTERING_TCP,
+	POOL_FILTERING_UDP,
+	POOL_FILTERING_ICMP,
+	POOL_FILTERING_OTHER,
 	POOL_BLOCK,
 	POOL_BLOCK_LIMIT,
 	POOL_BLOCK_TIMEOUT,
@@ -82,6 +90,7 @@ struct reserved {
  * @inside: internal addresses that the ports are divided among; all zeros if
  * the pool is not deterministic
  * @inside_place: where they stood
+ * @filtering_place: where the filter of all protocols stood
  */
 struct pool_options {
 	__u32 values[POOL_OPTIONS];
@@ -92,6 +101,7 @@ struct pool_options {
 	struct place reserved_place;
 	struct range inside;
 	struct place inside_place;
+	struct place filtering_place;
 };
 
 void pool_options_init(struct pool_options *options);

@@ -202,6 +202,10 @@ static const struct column pool_columns[] = {
 	OPTION_COLUMN("block_limit", fill_pool_option, POOL_BLOCK_LIMIT),
 	OPTION_COLUMN("block_timeout", fill_pool_option, POOL_BLOCK_TIMEOUT),
 	OPTION_COLUMN("deterministic", fill_pool_inside, 0),
+	OPTION_COLUMN("filtering.tcp", fill_pool_option, POOL_FILTERING_TCP),
+	OPTION_COLUMN("filtering.udp", fill_pool_option, POOL_FILTERING_UDP),
+	OPTION_COLUMN("filtering.icmp", fill_pool_option, POOL_FILTERING_ICMP),
+	OPTION_COLUMN("filtering.other", fill_pool_option, POOL_FILTERING_OTHER),
 };
 
 /* ---- rules ---------------------------------------------------------------- */
@@ -370,6 +374,10 @@ static const struct column rule_columns[] = {
 		      POOL_PORT_ALLOCATION),
 	OPTION_COLUMN("hold_down", fill_rule_option, POOL_HOLD_DOWN),
 	OPTION_COLUMN("refuse", fill_rule_option, POOL_REFUSE),
+	OPTION_COLUMN("filtering.tcp", fill_rule_option, POOL_FILTERING_TCP),
+	OPTION_COLUMN("filtering.udp", fill_rule_option, POOL_FILTERING_UDP),
+	OPTION_COLUMN("filtering.icmp", fill_rule_option, POOL_FILTERING_ICMP),
+	OPTION_COLUMN("filtering.other", fill_rule_option, POOL_FILTERING_OTHER),
 };
 
 /* ---- settings ------------------------------------------------------------- */

@@ -32,6 +32,7 @@ enum {
  * @WORDS_FILTER: a filter of sessions
  * @WORDS_DESTINATIONS: a filter of destinations
  * @WORDS_SUBSCRIBERS: a filter of subscribers
+ * @WORDS_MAPPINGS: a filter of mappings
  * @WORDS_GROUPS: groups of events
  * @WORDS_ENDPOINT: an address, maybe with a port
  */
@@ -42,6 +43,7 @@ enum words_kind {
 	WORDS_FILTER,
 	WORDS_DESTINATIONS,
 	WORDS_SUBSCRIBERS,
+	WORDS_MAPPINGS,
 	WORDS_GROUPS,
 	WORDS_ENDPOINT,
 };

@@ -65,6 +65,26 @@ enum natgw_mapping_behavior {
 };
 
 /**
+ * enum natgw_filtering_behavior - From whom packets pass to a mapping that
+ *   have no session (RFC 4787 section 5).
+ * @NATGW_FILTERING_BEHAVIOR_ADDRESS_AND_PORT_DEPENDENT: From nobody; only
+ *   answers pass.
+ * @NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT: From addresses that the
+ *   internal endpoint has a session with.
+ * @NATGW_FILTERING_BEHAVIOR_ENDPOINT_INDEPENDENT: From everybody (RFC 4787
+ *   REQ-8).
+ */
+enum natgw_filtering_behavior {
+	NATGW_FILTERING_BEHAVIOR_ADDRESS_AND_PORT_DEPENDENT,
+	NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT,
+	NATGW_FILTERING_BEHAVIOR_ENDPOINT_INDEPENDENT,
+
+	/* private: */
+	__NATGW_FILTERING_BEHAVIOR_MAX,
+	NATGW_FILTERING_BEHAVIOR_MAX = (__NATGW_FILTERING_BEHAVIOR_MAX - 1)
+};
+
+/**
  * enum natgw_address_allocation - Which address of a pool a flow is given.
  * @NATGW_ADDRESS_ALLOCATION_PAIRED: The same for all flows of an internal
  *   address (RFC 4787 REQ-2).
@@ -232,6 +252,10 @@ enum natgw_state {
  *   forwarded any more (RFC 6633).
  * @NATGW_DROP_UNSOLICITED_SYNS: SYN without a session to go to, and as many
  *   wait to be answered as the limit allows, or there is no memory for it.
+ * @NATGW_DROP_FILTERED: Arrived for the external endpoint of a mapping, from
+ *   where its filter lets nobody in.
+ * @NATGW_DROP_HAIRPIN: From an inside host for an external address, and
+ *   hairpinning is off.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -266,6 +290,8 @@ enum natgw_drop {
 	NATGW_DROP_UNKNOWN_PROTO,
 	NATGW_DROP_SOURCE_QUENCH,
 	NATGW_DROP_UNSOLICITED_SYNS,
+	NATGW_DROP_FILTERED,
+	NATGW_DROP_HAIRPIN,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -337,6 +363,8 @@ enum natgw_drop {
  * @NATGW_COUNTER_TCP_STRAY: TCP packets of sessions that belong to no
  *   connection, by the sequence number of a reset or by flags that none uses;
  *   translated, and nothing changed by them.
+ * @NATGW_COUNTER_INBOUND: Sessions that began at the external endpoint of a
+ *   mapping.
  */
 enum natgw_counter {
 	NATGW_COUNTER_SEEN,
@@ -375,6 +403,7 @@ enum natgw_counter {
 	NATGW_COUNTER_BLOCKS_ALLOCATED,
 	NATGW_COUNTER_BLOCKS_RELEASED,
 	NATGW_COUNTER_TCP_STRAY,
+	NATGW_COUNTER_INBOUND,
 
 	/* private: */
 	__NATGW_COUNTER_MAX,
@@ -553,6 +582,8 @@ enum natgw_limit {
  *   to, by the unsolicited-syn enum.
  * @NATGW_OPTION_INBOUND_REFRESH: Packets from outside put the end of UDP and
  *   ICMP sessions off that inside has begun; 0 or 1.
+ * @NATGW_OPTION_HAIRPIN: Let inside hosts reach each other by their external
+ *   addresses; 0 or 1.
  */
 enum natgw_option {
 	NATGW_OPTION_TCP_LOOSE,
@@ -562,6 +593,7 @@ enum natgw_option {
 	NATGW_OPTION_INVALID_PACKET,
 	NATGW_OPTION_UNSOLICITED_SYN,
 	NATGW_OPTION_INBOUND_REFRESH,
+	NATGW_OPTION_HAIRPIN,
 
 	/* private: */
 	__NATGW_OPTION_MAX,
@@ -727,6 +759,10 @@ enum {
 	NATGW_A_POOL_BLOCK_LIMIT,
 	NATGW_A_POOL_BLOCK_TIMEOUT,
 	NATGW_A_POOL_DETERMINISTIC,
+	NATGW_A_POOL_FILTERING_TCP,
+	NATGW_A_POOL_FILTERING_UDP,
+	NATGW_A_POOL_FILTERING_ICMP,
+	NATGW_A_POOL_FILTERING_OTHER,
 
 	__NATGW_A_POOL_MAX,
 	NATGW_A_POOL_MAX = (__NATGW_A_POOL_MAX - 1)
@@ -925,6 +961,36 @@ enum {
 };
 
 enum {
+	NATGW_A_MAPPING_FILTER = 1,
+	NATGW_A_MAPPING_PROTO,
+	NATGW_A_MAPPING_INTERNAL,
+	NATGW_A_MAPPING_INTERNAL_PORT,
+	NATGW_A_MAPPING_EXTERNAL,
+	NATGW_A_MAPPING_EXTERNAL_PORT,
+	NATGW_A_MAPPING_POOL,
+	NATGW_A_MAPPING_RULE,
+	NATGW_A_MAPPING_SESSIONS,
+	NATGW_A_MAPPING_FILTERING,
+	NATGW_A_MAPPING_AGE,
+	NATGW_A_MAPPING_RETIRED,
+
+	__NATGW_A_MAPPING_MAX,
+	NATGW_A_MAPPING_MAX = (__NATGW_A_MAPPING_MAX - 1)
+};
+
+enum {
+	NATGW_A_MAPPING_FILTER_SRC = 1,
+	NATGW_A_MAPPING_FILTER_SPORT,
+	NATGW_A_MAPPING_FILTER_PROTO,
+	NATGW_A_MAPPING_FILTER_POOL,
+	NATGW_A_MAPPING_FILTER_NAT_SRC,
+	NATGW_A_MAPPING_FILTER_NAT_SPORT,
+
+	__NATGW_A_MAPPING_FILTER_MAX,
+	NATGW_A_MAPPING_FILTER_MAX = (__NATGW_A_MAPPING_FILTER_MAX - 1)
+};
+
+enum {
 	NATGW_A_COUNT_ID = 1,
 	NATGW_A_COUNT_VALUE,
 	NATGW_A_COUNT_PAD,
@@ -1002,6 +1068,7 @@ enum {
 	NATGW_CMD_USAGE_EVENT,
 	NATGW_CMD_BLOCK_GET,
 	NATGW_CMD_BLOCK_EVENT,
+	NATGW_CMD_MAPPING_GET,
 
 	__NATGW_CMD_MAX,
 	NATGW_CMD_MAX = (__NATGW_CMD_MAX - 1)

@@ -113,6 +113,22 @@ static const struct {
 	  "    reserved 8080, 3000-3010\n    mapping endpoint-independent\n"
 	  "    address-allocation round-robin\n    overflow no\n"
 	  "    port-allocation parity\n    hold-down 3600\n    refuse silent\n}\n" },
+	{ "a filter of all protocols",
+	  "pool p { address 1.1.1.1; mapping endpoint-independent\n"
+	  " filtering address-dependent }\n"
+	  "masquerade filtering endpoint-independent mapping endpoint-independent",
+	  "pool p {\n    address 1.1.1.1\n    ports 1024-65535\n"
+	  "    mapping endpoint-independent\n    filtering address-dependent\n}\n"
+	  "masquerade mapping endpoint-independent filtering endpoint-independent\n" },
+	{ "filters of some, before and behind that of all",
+	  "pool p { address 1.1.1.1; mapping endpoint-independent\n"
+	  " filtering-tcp address-dependent; filtering endpoint-independent\n"
+	  " filtering-icmp address-and-port-dependent }",
+	  "pool p {\n    address 1.1.1.1\n    ports 1024-65535\n"
+	  "    mapping endpoint-independent\n"
+	  "    filtering-tcp address-dependent\n"
+	  "    filtering-udp endpoint-independent\n"
+	  "    filtering-other endpoint-independent\n}\n" },
 	{ "options at their defaults are not written",
 	  "pool p { address 1.1.1.1; mapping endpoint-dependent; overflow yes\n"
 	  " address-allocation paired; port-allocation preserve; hold-down 0\n"
@@ -175,7 +191,7 @@ static const struct {
 	  "timeout    udp port 123 2073600\n"
 	  "timeout    udp port 1023 5\n" },
 	{ "settings at their defaults are not written",
-	  "set tcp-loose off;set ip-id-rewrite fragments;set icmp-check-inner on;"
+	  "set tcp-loose off;set hairpin on;set ip-id-rewrite fragments;set icmp-check-inner on;"
 	  "set unknown-proto address-only;set invalid-packet drop;limit sessions 262144;limit destinations 16384;limit answers 1000\n"
 	  "set unsolicited-syn icmp;set inbound-refresh off;limit unsolicited-syns 64",
 	  "" },
@@ -454,6 +470,14 @@ static const struct {
 	  "remove it" },
 	{ "masquerade hold-down 5 hold-down 6", 1, 24, "hold-down",
 	  "is given twice", "keep one" },
+	{ "masquerade filtering address-dependent", 1, 22, "address-dependent",
+	  "lets others in to a mapping, and the pool makes none: its ports are a session's",
+	  "write 'mapping endpoint-independent', too, or remove it" },
+	{ "masquerade mapping endpoint-independent filtering open", 1, 51, "open",
+	  "is no value of filtering",
+	  "write address-and-port-dependent, address-dependent or endpoint-independent" },
+	{ "masquerade filtering address-dependent filtering address-dependent", 1, 40,
+	  "filtering", "is given twice", "keep one" },
 	{ "masquerade refuze silent", 1, 12, "refuze", "is no part of masquerade",
 	  "did you mean refuse?" },
 	{ "snat mapping endpoint-independent pool p", 1, 6, "mapping",

@@ -92,6 +92,10 @@ static void random_options(unsigned int *state, struct pool_options *options,
 		    !(masquerade && pool_option_specs[i].nonsense))
 			options->values[i] =
 				random_below(state, pool_option_specs[i].highest + 1);
+	if (options->values[POOL_MAPPING] !=
+	    NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT)
+		for (size_t i = POOL_FILTERING_TCP; i <= POOL_FILTERING_OTHER; i++)
+			options->values[i] = 0;
 	if (random_below(state, 2))
 		random_blocks(state, options, ports);
 	else if (!masquerade && ports->last - ports->first >= 1000)

@@ -50,6 +50,8 @@ static const struct row configuration[] = {
 	ROW_U32(2, P(PORT_ALLOCATION), NATGW_PORT_ALLOCATION_PARITY),
 	ROW_U32(2, P(HOLD_DOWN), 3600),
 	ROW_U32(2, P(REFUSE), NATGW_REFUSE_SILENT),
+	ROW_U32(2, P(FILTERING_TCP), NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT),
+	ROW_U32(2, P(FILTERING_UDP), NATGW_FILTERING_BEHAVIOR_ENDPOINT_INDEPENDENT),
 	RULE(EXEMPT),
 	RANGE(2, R(SRC), 10, 0, 0, 0, 10, 255, 255, 255),
 	RANGE(2, R(DST), 10, 0, 0, 0, 10, 255, 255, 255),
@@ -67,6 +69,7 @@ static const struct row configuration[] = {
 	ROW_U32(3, P(PORT_ALLOCATION), NATGW_PORT_ALLOCATION_RANDOM),
 	ROW_U32(3, P(HOLD_DOWN), 1),
 	ROW_U32(3, P(REFUSE), NATGW_REFUSE_PROHIBITED),
+	ROW_U32(3, P(FILTERING_ICMP), NATGW_FILTERING_BEHAVIOR_ENDPOINT_INDEPENDENT),
 	RULE(DNAT),
 	ROW_U32(2, R(HANDLE), 77),
 	ROW_TEXT(2, R(IIF), "eth0"),
@@ -122,6 +125,17 @@ static const struct row subscribers[] = {
 	ROW_END,
 };
 
+static const struct row mappings[] = {
+	ROW_NEST(1, NATGW_A_MAPPING_FILTER),
+	RANGE(2, NATGW_A_MAPPING_FILTER_SRC, 10, 0, 0, 0, 10, 255, 255, 255),
+	PORTS(2, NATGW_A_MAPPING_FILTER_SPORT, 1, 65535),
+	ROW_U8(2, NATGW_A_MAPPING_FILTER_PROTO, 17),
+	ROW_TEXT(2, NATGW_A_MAPPING_FILTER_POOL, "egress"),
+	ADDRESS(2, NATGW_A_MAPPING_FILTER_NAT_SRC, 192, 0, 2, 1),
+	PORTS(2, NATGW_A_MAPPING_FILTER_NAT_SPORT, 1, 65535),
+	ROW_END,
+};
+
 static const struct row nothing[] = { ROW_END };
 
 static const struct request {
@@ -139,6 +153,7 @@ static const struct request {
 	{ "check", nothing, NATGW_CMD_CHECK, 0 },
 	{ "destination-get", destinations, NATGW_CMD_DESTINATION_GET, NLM_F_DUMP },
 	{ "subscriber-get", subscribers, NATGW_CMD_SUBSCRIBER_GET, NLM_F_DUMP },
+	{ "mapping-get", mappings, NATGW_CMD_MAPPING_GET, NLM_F_DUMP },
 };
 
 /* Configurations to be refused. */
@@ -179,6 +194,9 @@ static const struct nonsense {
 	NONSENSE("hold-down beyond its bound", POOL("a"), ROW_U32(2, P(HOLD_DOWN), 3601)),
 	NONSENSE("hold-down beyond all bounds", POOL("a"), ROW_U32(2, P(HOLD_DOWN), 0xffffffffU)),
 	NONSENSE("refuse 4", POOL("a"), ROW_U32(2, P(REFUSE), 4)),
+	NONSENSE("filtering 3", POOL("a"), ROW_U32(2, P(MAPPING), 1),
+		 ROW_U32(2, P(FILTERING_UDP), 3)),
+	NONSENSE("filtering without mappings", POOL("a"), ROW_U32(2, P(FILTERING_OTHER), 1)),
 	NONSENSE("ports twice", POOL("a"), PORTS(2, P(PORTS), 2, 3), PORTS(2, P(PORTS), 2, 3)),
 	NONSENSE("mapping twice", POOL("a"), ROW_U32(2, P(MAPPING), 0), ROW_U32(2, P(MAPPING), 0)),
 	NONSENSE("option twice in a masquerade", RULE(MASQUERADE), ROW_NEST(2, R(OPTIONS)),

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The dump of mappings, filtered in the kernel. */
+#include "mapping_dump.h"
+
+#include <linux/slab.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "config_range.h"
+#include "event.h"
+#include "filtering.h"
+#include "netns.h"
+
+static const struct nla_policy filter_policy[NATGW_A_MAPPING_FILTER_MAX + 1] = {
+	[NATGW_A_MAPPING_FILTER_SRC] = NLA_POLICY_NESTED(natgw_range_policy),
+	[NATGW_A_MAPPING_FILTER_SPORT] = NLA_POLICY_NESTED(natgw_ports_policy),
+	[NATGW_A_MAPPING_FILTER_PROTO] = NLA_POLICY_MIN(NLA_U8, 1),
+	[NATGW_A_MAPPING_FILTER_POOL] = { .type = NLA_NUL_STRING,
+					  .len = NATGW_POOL_NAME_MAX },
+	[NATGW_A_MAPPING_FILTER_NAT_SRC] = NLA_POLICY_NESTED(natgw_range_policy),
+	[NATGW_A_MAPPING_FILTER_NAT_SPORT] = NLA_POLICY_NESTED(natgw_ports_policy),
+};
+
+const struct nla_policy natgw_mapping_dump_policy[NATGW_A_MAPPING_FILTER + 1] = {
+	[NATGW_A_MAPPING_FILTER] = NLA_POLICY_NESTED(filter_policy),
+};
+
+/**
+ * struct mapping_dump - where a dump of mappings is
+ * @iter: holds the place, also while the table is resized
+ * @src: internal addresses that are asked for
+ * @nat_src: external addresses likewise
+ * @sport: internal ports likewise
+ * @nat_sport: external ports likewise
+ * @proto: IP protocol likewise; 0 for any
+ * @pool: name of the pool; empty for any
+ * @resized: times that the walk had to begin again
+ * @walks: there is a table to walk
+ */
+struct mapping_dump {
+	struct rhashtable_iter iter;
+	struct natgw_range src;
+	struct natgw_range nat_src;
+	struct natgw_ports sport;
+	struct natgw_ports nat_sport;
+	u8 proto;
+	char pool[NATGW_POOL_NAME_MAX + 1];
+	u32 resized;
+	bool walks;
+};
+
+static int read_ranges(struct nlattr *const *tb, struct mapping_dump *dump,
+		       struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = natgw_config_ports(tb[NATGW_A_MAPPING_FILTER_SPORT], &dump->sport,
+				 extack);
+	if (!err)
+		err = natgw_config_ports(tb[NATGW_A_MAPPING_FILTER_NAT_SPORT],
+					 &dump->nat_sport, extack);
+	if (!err && tb[NATGW_A_MAPPING_FILTER_SRC])
+		err = natgw_config_range(tb[NATGW_A_MAPPING_FILTER_SRC],
+					 &dump->src, extack);
+	if (!err && tb[NATGW_A_MAPPING_FILTER_NAT_SRC])
+		err = natgw_config_range(tb[NATGW_A_MAPPING_FILTER_NAT_SRC],
+					 &dump->nat_src, extack);
+	return err;
+}
+
+static int read_request(const struct nlattr *nest, struct mapping_dump *dump,
+			struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NATGW_A_MAPPING_FILTER_MAX + 1] = {};
+	int err = 0;
+
+	dump->src.last = U32_MAX;
+	dump->nat_src.last = U32_MAX;
+	if (nest)
+		err = nla_parse_nested(tb, NATGW_A_MAPPING_FILTER_MAX, nest,
+				       filter_policy, extack);
+	if (!err)
+		err = read_ranges(tb, dump, extack);
+	if (err)
+		return err;
+	if (tb[NATGW_A_MAPPING_FILTER_PROTO])
+		dump->proto = nla_get_u8(tb[NATGW_A_MAPPING_FILTER_PROTO]);
+	if (tb[NATGW_A_MAPPING_FILTER_POOL])
+		nla_strscpy(dump->pool, tb[NATGW_A_MAPPING_FILTER_POOL],
+			    sizeof(dump->pool));
+	return 0;
+}
+
+/**
+ * natgw_mapping_dump_start() - begin a dump of mappings
+ * @cb: the dump
+ *
+ * Context: Process, may sleep.
+ * Return: 0; or -EINVAL, with the reason in the request's extack; or -ENOMEM.
+ */
+int natgw_mapping_dump_start(struct netlink_callback *cb)
+{
+	struct natgw_netns *ns = natgw_netns_of(sock_net(cb->skb->sk));
+	struct mapping_dump *dump;
+	int err;
+
+	dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
+	if (!dump)
+		return -ENOMEM;
+	err = read_request(compat_genl_dump_attrs(cb)[NATGW_A_MAPPING_FILTER],
+			   dump, cb->extack);
+	if (err) {
+		kfree(dump);
+		return err;
+	}
+	/* Pairs with the release in natgw_netns_prepare(). */
+	dump->walks = smp_load_acquire(&ns->stats);
+	if (dump->walks)
+		rhashtable_walk_enter(&ns->table.mappings.outside, &dump->iter);
+	cb->args[0] = (long)dump;
+	return 0;
+}
+
+/**
+ * natgw_mapping_dump_done() - end a dump of mappings
+ * @cb: the dump
+ *
+ * Context: Process, may sleep.
+ * Return: 0.
+ */
+int natgw_mapping_dump_done(struct netlink_callback *cb)
+{
+	struct mapping_dump *dump = (struct mapping_dump *)cb->args[0];
+
+	if (dump->walks)
+		rhashtable_walk_exit(&dump->iter);
+	kfree(dump);
+	return 0;
+}
+
+static struct natgw_pool *pool_of(const struct natgw_rules *rules,
+				  const struct natgw_mapping *mapping)
+{
+	struct natgw_ends ends = {
+		.internal = mapping->internal,
+		.external = mapping->external,
+	};
+
+	return rules ? natgw_filtering_pool(rules, &ends) : NULL;
+}
+
+static bool wanted(const struct mapping_dump *dump,
+		   const struct natgw_mapping *mapping,
+		   const struct natgw_pool *pool)
+{
+	return (!dump->proto || dump->proto == mapping->internal.proto) &&
+	       (!dump->pool[0] || (pool && !strcmp(dump->pool, pool->name))) &&
+	       natgw_range_has(&dump->src, ntohl(mapping->internal.addr)) &&
+	       natgw_range_has(&dump->nat_src, ntohl(mapping->external.addr)) &&
+	       natgw_ports_has(&dump->sport, ntohs(mapping->internal.port)) &&
+	       natgw_ports_has(&dump->nat_sport, ntohs(mapping->external.port));
+}
+
+static int fill(struct sk_buff *skb, const struct natgw_mapping *mapping,
+		const struct natgw_pool *pool)
+{
+	u8 proto = mapping->internal.proto;
+	u32 age = (natgw_wheel_now() - mapping->created) / HZ;
+
+	if (nla_put_u8(skb, NATGW_A_MAPPING_PROTO, proto) ||
+	    nla_put_be32(skb, NATGW_A_MAPPING_INTERNAL, mapping->internal.addr) ||
+	    nla_put_u16(skb, NATGW_A_MAPPING_INTERNAL_PORT,
+			ntohs(mapping->internal.port)) ||
+	    nla_put_be32(skb, NATGW_A_MAPPING_EXTERNAL, mapping->external.addr) ||
+	    nla_put_u16(skb, NATGW_A_MAPPING_EXTERNAL_PORT,
+			ntohs(mapping->external.port)) ||
+	    nla_put_u32(skb, NATGW_A_MAPPING_SESSIONS,
+			natgw_mapping_sessions(mapping)) ||
+	    nla_put_u32(skb, NATGW_A_MAPPING_FILTERING,
+			natgw_filtering_of(pool, proto)) ||
+	    nla_put_u32(skb, NATGW_A_MAPPING_AGE, age))
+		return -EMSGSIZE;
+	if (READ_ONCE(mapping->retired) &&
+	    nla_put_flag(skb, NATGW_A_MAPPING_RETIRED))
+		return -EMSGSIZE;
+	if (natgw_mapping_ifindex(mapping))
+		return nla_put_u32(skb, NATGW_A_MAPPING_RULE,
+				   READ_ONCE(mapping->hold.destination->rule));
+	return pool ? nla_put_string(skb, NATGW_A_MAPPING_POOL, pool->name) : 0;
+}
+
+static int put_mapping(struct sk_buff *skb, struct netlink_callback *cb,
+		       const struct natgw_mapping *mapping,
+		       const struct natgw_pool *pool)
+{
+	void *header;
+
+	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			     natgw_event_family(), NLM_F_MULTI,
+			     NATGW_CMD_MAPPING_GET);
+	if (!header)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, header);
+	if (fill(skb, mapping, pool)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+/**
+ * natgw_mapping_dump() - put as many mappings as there is room for
+ * @skb: the message
+ * @cb: the dump; the one that did not fit last time comes first
+ *
+ * Context: Process, may sleep.
+ * Return: bytes put; 0 at the end.
+ */
+int natgw_mapping_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct mapping_dump *dump = (struct mapping_dump *)cb->args[0];
+	struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
+	const struct natgw_mapping *mapping;
+	const struct natgw_rules *rules;
+	const struct natgw_pool *pool;
+
+	if (!dump->walks)
+		return 0;
+	if (rhashtable_walk_start_check(&dump->iter))
+		dump->resized++;
+	rules = rcu_dereference(ns->rules);
+	for (mapping = rhashtable_walk_peek(&dump->iter); mapping;
+	     mapping = rhashtable_walk_next(&dump->iter)) {
+		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
+		if (IS_ERR(mapping)) {
+			dump->resized++;
+			continue;
+		}
+		pool = pool_of(rules, mapping);
+		/* One that is about to be there, or was, has no session. */
+		if (natgw_mapping_sessions(mapping) &&
+		    wanted(dump, mapping, pool) &&
+		    put_mapping(skb, cb, mapping, pool))
+			break;
+	}
+	rhashtable_walk_stop(&dump->iter);
+	return skb->len;
+}

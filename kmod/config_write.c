@@ -43,7 +43,7 @@ static int put_setting(struct sk_buff *skb, int type, u32 id, u32 value)
 }
 
 /**
- * natgw_config_put_settings() - write timeouts, limits, options and notifications
+ * natgw_config_put_settings() - write profile, timeouts, limits, options, notifications
  * @skb: the message
  * @rules: the ruleset; NULL for the defaults
  *
@@ -56,6 +56,8 @@ int natgw_config_put_settings(struct sk_buff *skb,
 	unsigned int i;
 	int err = 0;
 
+	if (rules && rules->profile)
+		err = nla_put_u32(skb, NATGW_A_CONFIG_PROFILE, rules->profile);
 	for (i = 0; i < __NATGW_TIMEOUT_MAX && !err; i++)
 		err = put_setting(skb, NATGW_A_CONFIG_TIMEOUT, i,
 				  rules ? rules->timeout[i] / HZ

@@ -382,7 +382,7 @@ void pool_clauses_write(FILE *stream, const struct pool_options *options,
 		fprintf(stream, "%s%s %s%s", before, DETERMINISTIC,
 			text_from_range(room, &options->inside), after);
 	for (size_t i = 0; i < POOL_OPTIONS; i++)
-		if (options->values[i] != pool_option_specs[i].normal)
+		if (options->values[i] != options->normals[i])
 			fprintf(stream, "%s%s %s%s", before,
 				pool_option_specs[i].name,
 				pool_option_text(room, i, options->values[i]),

@@ -195,6 +195,8 @@ struct setting {
  * @rule_count: number of @rules
  * @rule_room: room in @rules
  * @settings: settings, as setting_specs lists them
+ * @profile: enum natgw_profile; where what nobody says comes from
+ * @profile_place: where that stood; line 0 if nothing says it
  * @foreign: it has parts that this natctl does not know, and would lose
  */
 struct ruleset {
@@ -206,6 +208,8 @@ struct ruleset {
 	size_t rule_count;
 	size_t rule_room;
 	struct setting settings[SETTINGS];
+	__u32 profile;
+	struct place profile_place;
 	bool foreign;
 };
 

@@ -89,6 +89,7 @@ static const struct row configuration[] = {
 	SETTING(C(TIMEOUT), NATGW_TIMEOUT_UDP, 300),
 	SETTING(C(LIMIT), NATGW_LIMIT_SESSIONS, 1000),
 	SETTING(C(OPTION), NATGW_OPTION_TCP_LOOSE, 0),
+	ROW_U32(1, C(PROFILE), NATGW_PROFILE_CGN),
 	ROW_END,
 };
 
@@ -256,6 +257,7 @@ static const struct nonsense {
 	NONSENSE("limit 0", SETTING(C(LIMIT), NATGW_LIMIT_SESSIONS, 0)),
 	NONSENSE("limit 99", SETTING(C(LIMIT), 99, 1)),
 	NONSENSE("option 2", SETTING(C(OPTION), NATGW_OPTION_TCP_LOOSE, 2)),
+	NONSENSE("profile 99", ROW_U32(1, C(PROFILE), 99)),
 	NONSENSE("setting without a value", ROW_NEST(1, C(LIMIT)),
 		 ROW_U32(2, NATGW_A_SETTING_ID, NATGW_LIMIT_SESSIONS)),
 	NONSENSE("generation of another day", ROW_U32(1, C(GENERATION), 0x7fffffff),

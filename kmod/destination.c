@@ -390,11 +390,15 @@ static void look(struct natgw_ledger *ledger, struct natgw_destination *destinat
 	destination->watch.suppressed = 0;
 }
 
+/* What was told to be high is of no more interest until it is low again. */
 static bool worth_a_look(const struct natgw_destination *destination)
 {
-	return destination->used >= destination->threshold.high ||
-	       destination->watch.above ||
-	       destination->rated != destination->usable;
+	if (destination->rated != destination->usable)
+		return true;
+	if (destination->watch.known)
+		return destination->used <= destination->threshold.low;
+	return destination->watch.above ||
+	       destination->used >= destination->threshold.high;
 }
 
 /**

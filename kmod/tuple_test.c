@@ -217,7 +217,7 @@ static unsigned int longest_chain(u8 *bucket, unsigned int field, u32 step, u32 
 
 	memset(bucket, 0, BUCKETS);
 	for (i = 0; i < BUCKETS; i++) {
-		struct natgw_tuple tuple = { CLIENT, TEST_ENDPOINT(198, 51, 100, 7, 443), IPPROTO_UDP };
+		struct natgw_tuple tuple = { CLIENT, SERVER, IPPROTO_UDP };
 		struct natgw_view view;
 		u32 hash;
 

@@ -33,6 +33,13 @@ const struct natgw_bounds natgw_limit_bounds[__NATGW_LIMIT_MAX] = {
 
 const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {
 	[NATGW_OPTION_TCP_LOOSE]	= { 0, 1, 0 },
+	[NATGW_OPTION_ICMP_CHECK_INNER]	= { 0, 1, 1 },
+	[NATGW_OPTION_IP_ID_REWRITE]	= { 0, NATGW_IP_ID_REWRITE_MAX,
+					    NATGW_IP_ID_REWRITE_FRAGMENTS },
+	[NATGW_OPTION_UNKNOWN_PROTO]	= { 0, NATGW_UNKNOWN_PROTO_MAX,
+					    NATGW_UNKNOWN_PROTO_ADDRESS_ONLY },
+	[NATGW_OPTION_INVALID_PACKET]	= { 0, NATGW_INVALID_PACKET_MAX,
+					    NATGW_INVALID_PACKET_DROP },
 };
 
 /* RFC 7659: intervals of 1 to 3600 s, 20 s for pools; no thresholds of subscribers. */

@@ -148,14 +148,19 @@ bool natgw_door_opens(const struct natgw_door *door, enum natgw_drop *why)
 	*why = NATGW_DROP_BAD_SOURCE;
 	if (unanswerable(door))
 		return false;
+	*why = NATGW_DROP_UNKNOWN_PROTO;
 	if (pkt->tuple.proto != IPPROTO_TCP)
-		return true;
+		return natgw_packet_has_ports(pkt->tuple.proto) ||
+		       pkt->tuple.proto == IPPROTO_ICMP ||
+		       door->rules->option[NATGW_OPTION_UNKNOWN_PROTO] !=
+		       NATGW_UNKNOWN_PROTO_DROP;
 	switch (natgw_tcp_first(pkt->tcp_flags)) {
 	case NATGW_TCP_OPENS:
 		return true;
 	case NATGW_TCP_NONSENSE:
 		*why = NATGW_DROP_TCP_FLAGS;
-		return false;
+		return door->rules->option[NATGW_OPTION_INVALID_PACKET] ==
+		       NATGW_INVALID_PACKET_TRANSLATE;
 	default:
 		*why = NATGW_DROP_TCP_NO_SESSION;
 		return door->rules->option[NATGW_OPTION_TCP_LOOSE];

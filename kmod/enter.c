@@ -87,7 +87,7 @@ static unsigned int enter_error(struct natgw_door *door)
 {
 	__be32 before = door->pkt.tuple.dst.addr;
 
-	switch (natgw_icmp_enter(&door->ns->table, &door->pkt)) {
+	switch (natgw_icmp_enter(&door->ns->table, door->rules, &door->pkt)) {
 	case NATGW_ICMP_TRANSLATED:
 		door->pkt.tuple.dst.addr = ip_hdr(door->pkt.skb)->daddr;
 		return reroute(door, before);

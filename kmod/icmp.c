@@ -23,20 +23,23 @@ static enum natgw_icmp done(struct natgw_packet *pkt, int err)
 }
 
 /*
- * RFC 5508 REQ-3: an error with a damaged checksum, or with a damaged quoted
- * header, is not translated; the quoted transport checksum does not count.
- * A redirect means nothing beyond its own link, and a source quench is not to
- * be forwarded (REQ-10c, RFC 6633).
+ * RFC 5508 REQ-3: an error with a damaged checksum is not translated, and
+ * neither is one with a damaged quoted header, unless that is not to be looked
+ * at; the quoted transport checksum does not count. A redirect means nothing
+ * beyond its own link, and a source quench is not to be forwarded (REQ-10c,
+ * RFC 6633).
  */
-static bool sound(struct natgw_packet *pkt)
+static bool sound(struct natgw_packet *pkt, const struct natgw_rules *rules)
 {
 	const u8 *inner = skb_network_header(pkt->skb) + pkt->offset +
 			  sizeof(struct icmphdr);
 
-	if (pkt->icmp_type == ICMP_REDIRECT ||
-	    pkt->icmp_type == ICMP_SOURCE_QUENCH)
+	if (pkt->icmp_type == ICMP_REDIRECT)
 		pkt->broken = NATGW_DROP_ICMP_TYPE;
-	else if (ip_fast_csum(inner, ((const struct iphdr *)inner)->ihl))
+	else if (pkt->icmp_type == ICMP_SOURCE_QUENCH)
+		pkt->broken = NATGW_DROP_SOURCE_QUENCH;
+	else if (rules->option[NATGW_OPTION_ICMP_CHECK_INNER] &&
+		 ip_fast_csum(inner, ((const struct iphdr *)inner)->ihl))
 		pkt->broken = NATGW_DROP_ICMP_QUOTE;
 	else if (pkt->state->hook == NF_INET_PRE_ROUTING &&
 		 nf_ip_checksum(pkt->skb, pkt->state->hook, pkt->offset,
@@ -67,6 +70,7 @@ static struct natgw_session *find(struct natgw_table *table,
 /**
  * natgw_icmp_enter() - translate an error before routing
  * @table: the table
+ * @rules: the ruleset in force
  * @pkt: the error
  *
  * Its destination is the sender of the quoted packet, so both change alike.
@@ -75,6 +79,7 @@ static struct natgw_session *find(struct natgw_table *table,
  * Return: what became of it.
  */
 enum natgw_icmp natgw_icmp_enter(struct natgw_table *table,
+				 const struct natgw_rules *rules,
 				 struct natgw_packet *pkt)
 {
 	struct natgw_endpoint from, to, peer;
@@ -97,11 +102,11 @@ enum natgw_icmp natgw_icmp_enter(struct natgw_table *table,
 		peer = natgw_session_middle(session);
 	} else if (pkt->state->hook == NF_INET_LOCAL_OUT) {
 		/* The gateway quotes what it saw between the hooks. */
-		return sound(pkt) ? done(pkt, 0) : NATGW_ICMP_BAD;
+		return sound(pkt, rules) ? done(pkt, 0) : NATGW_ICMP_BAD;
 	} else {
 		return NATGW_ICMP_UNRELATED;
 	}
-	if (!sound(pkt))
+	if (!sound(pkt, rules))
 		return NATGW_ICMP_BAD;
 	err = natgw_rewrite_error(pkt, NATGW_DST,
 				  outer == from.addr ? to.addr : outer, &to);
@@ -115,16 +120,19 @@ enum natgw_icmp natgw_icmp_enter(struct natgw_table *table,
  * natgw_icmp_leave() - translate an error after routing
  * @table: the table
  * @pkt: the error
+ * @mapped: the external address that its sender has to himself, network order;
+ *          0 if he has none
  *
- * Whoever sent it hides behind the address that the session shows on that
- * side (RFC 5508 REQ-5c): a router within, too, has no other to show. On the
- * way to the initiator the gateway is a router that he may see.
+ * Whoever sent it hides behind his own external address, and without one
+ * behind that which the session shows on that side (RFC 5508 REQ-5c): a router
+ * within has no other to show. On the way to the initiator the gateway is a
+ * router that he may see.
  *
  * Context: BH disabled, RCU read side.
  * Return: what became of it.
  */
 enum natgw_icmp natgw_icmp_leave(struct natgw_table *table,
-				 struct natgw_packet *pkt)
+				 struct natgw_packet *pkt, __be32 mapped)
 {
 	struct natgw_endpoint from, to, peer;
 	enum natgw_direction quoted;
@@ -150,7 +158,7 @@ enum natgw_icmp natgw_icmp_leave(struct natgw_table *table,
 		peer = pkt->quoted.src;
 	}
 	if (from.addr != to.addr)
-		outer = to.addr;
+		outer = mapped ? mapped : to.addr;
 	err = natgw_rewrite_error(pkt, NATGW_SRC, outer, &to);
 	if (!err && !natgw_endpoint_equal(&peer, &pkt->quoted.src))
 		err = natgw_rewrite_error(pkt, NATGW_DST, pkt->tuple.dst.addr,

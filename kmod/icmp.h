@@ -7,6 +7,7 @@
 #define _NATGW_ICMP_H
 
 #include "packet.h"
+#include "rules.h"
 #include "table.h"
 
 /**
@@ -22,8 +23,9 @@ enum natgw_icmp {
 };
 
 enum natgw_icmp natgw_icmp_enter(struct natgw_table *table,
+				 const struct natgw_rules *rules,
 				 struct natgw_packet *pkt);
 enum natgw_icmp natgw_icmp_leave(struct natgw_table *table,
-				 struct natgw_packet *pkt);
+				 struct natgw_packet *pkt, __be32 mapped);
 
 #endif

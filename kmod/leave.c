@@ -50,6 +50,25 @@ static int origin_of(struct natgw_door *door, const struct natgw_rule *rule,
 	return origin->addr ? 0 : -EADDRNOTAVAIL;
 }
 
+/*
+ * Hosts that share an address do not know of each other's identifications, so
+ * that fragments of two could be taken for those of one packet (RFC 7857
+ * section 13, RFC 6864 section 5.3.1). All fragments of a packet are one here;
+ * into what smaller ones it is put, it is put later.
+ */
+static int identify(struct natgw_door *door)
+{
+	u32 which = door->rules->option[NATGW_OPTION_IP_ID_REWRITE];
+
+	if (likely(natgw_packet_atomic(&door->pkt)) &&
+	    likely(which != NATGW_IP_ID_REWRITE_ALL))
+		return 0;
+	if (which == NATGW_IP_ID_REWRITE_OFF ||
+	    door->pkt.state->hook != NF_INET_POST_ROUTING)
+		return 0;
+	return natgw_rewrite_id(&door->pkt);
+}
+
 /* Forward: the source becomes the external one. Reverse: the destination's. */
 static unsigned int leave_rewrite(struct natgw_door *door,
 				  const struct natgw_session *session,
@@ -66,7 +85,7 @@ static unsigned int leave_rewrite(struct natgw_door *door,
 		if (natgw_rewrite(&door->pkt, NATGW_DST, &initiator))
 			return natgw_door_refuse(door, NATGW_DROP_UNWRITABLE);
 	}
-	if (natgw_rewrite(&door->pkt, NATGW_SRC, &to))
+	if (natgw_rewrite(&door->pkt, NATGW_SRC, &to) || identify(door))
 		return natgw_door_refuse(door, NATGW_DROP_UNWRITABLE);
 	natgw_door_count_out(door, direction);
 	return natgw_door_pass(door, NATGW_COUNTER_TRANSLATED);
@@ -256,10 +275,28 @@ static unsigned int leave_new(struct natgw_door *door)
 	return err ? refuse_new(door, &origin, err) : leave_create(door, &origin);
 }
 
+/* What a static rule shows for the sender of an error; 0 if there is none. */
+static __be32 mapped(const struct natgw_door *door)
+{
+	struct natgw_question question;
+	const struct natgw_rule *rule;
+
+	if (natgw_packet_local(&door->pkt))
+		return 0;
+	natgw_door_ask(door, &question);
+	rule = natgw_rules_after(door->rules, &question);
+	if (!rule || rule->action != NATGW_ACTION_STATIC)
+		return 0;
+	return natgw_rule_static(&rule->internal, &rule->external,
+				 question.tuple.src.addr);
+}
+
 static unsigned int leave_error(struct natgw_door *door)
 {
-	switch (natgw_icmp_leave(&door->ns->table, &door->pkt)) {
+	switch (natgw_icmp_leave(&door->ns->table, &door->pkt, mapped(door))) {
 	case NATGW_ICMP_TRANSLATED:
+		if (identify(door))
+			return natgw_door_refuse(door, NATGW_DROP_UNWRITABLE);
 		return natgw_door_pass(door, NATGW_COUNTER_TRANSLATED);
 	case NATGW_ICMP_BAD:
 		return natgw_door_refuse(door, door->pkt.broken);
@@ -341,7 +378,7 @@ unsigned int natgw_arrive(struct natgw_door *door)
 
 	natgw_packet_read(&door->pkt);
 	if (door->pkt.kind == NATGW_PACKET_ERROR) {
-		switch (natgw_icmp_leave(&door->ns->table, &door->pkt)) {
+		switch (natgw_icmp_leave(&door->ns->table, &door->pkt, 0)) {
 		case NATGW_ICMP_TRANSLATED:
 			return natgw_door_pass(door, NATGW_COUNTER_TRANSLATED);
 		case NATGW_ICMP_BAD:

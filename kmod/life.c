@@ -20,7 +20,8 @@ static enum natgw_state first_state(const struct natgw_packet *pkt)
 {
 	if (pkt->tuple.proto != IPPROTO_TCP)
 		return NATGW_STATE_UNREPLIED;
-	if (natgw_tcp_first(pkt->tcp_flags) == NATGW_TCP_OPENS)
+	/* What makes no sense may become a connection yet: option invalid-packet. */
+	if (natgw_tcp_first(pkt->tcp_flags) != NATGW_TCP_CONTINUES)
 		return NATGW_STATE_INIT;
 	/* Picked up in the middle: option tcp-loose. */
 	return pkt->tcp_flags & NATGW_TCP_RST ? NATGW_STATE_TRANS

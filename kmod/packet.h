@@ -10,6 +10,7 @@
 #include <linux/ip.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
+#include <net/ip.h>
 
 #include "natgw.h"
 #include "stats.h"
@@ -86,6 +87,22 @@ static inline bool natgw_packet_own(const struct natgw_packet *pkt)
 	default:
 		return true;
 	}
+}
+
+/**
+ * natgw_packet_atomic() - is a packet none of fragments, nor ever to be (RFC 6864)
+ * @pkt: the packet, whole
+ *
+ * What was put together from fragments with DF has it still, and goes on in
+ * fragments.
+ *
+ * Context: Any.
+ * Return: true if its identification means nothing.
+ */
+static inline bool natgw_packet_atomic(const struct natgw_packet *pkt)
+{
+	return ip_hdr(pkt->skb)->frag_off & htons(IP_DF) &&
+	       !IPCB(pkt->skb)->frag_max_size;
 }
 
 static inline bool natgw_packet_has_ports(u8 proto)

@@ -138,6 +138,39 @@ int natgw_rewrite(struct natgw_packet *pkt, enum natgw_side side,
 	return 0;
 }
 
+/* How many identifications an aggregate takes when it is taken apart. */
+static int segments(const struct sk_buff *skb)
+{
+	if (!skb_is_gso(skb))
+		return 1;
+	/* Who sent it from outside of the kernel may not have counted. */
+	return skb_shinfo(skb)->gso_segs ?:
+	       DIV_ROUND_UP(skb->len, skb_shinfo(skb)->gso_size);
+}
+
+/**
+ * natgw_rewrite_id() - give a packet an identification of the gateway
+ * @pkt: the packet, as it is to leave
+ *
+ * The next one between its addresses, as for what the gateway itself sends.
+ *
+ * Context: BH disabled. May reallocate the packet's linear part.
+ * Return: 0, or -ENOMEM if the header cannot be made writable.
+ */
+int natgw_rewrite_id(struct natgw_packet *pkt)
+{
+	struct iphdr *iph;
+	__be16 before;
+
+	if (skb_ensure_writable(pkt->skb, sizeof(*iph)))
+		return -ENOMEM;
+	iph = ip_hdr(pkt->skb);
+	before = iph->id;
+	__ip_select_ident(pkt->state->net, iph, segments(pkt->skb));
+	csum_replace2(&iph->check, before, iph->id);
+	return 0;
+}
+
 /* Every change of a quoted byte is a change of the ICMP checksum. */
 static void quote2(struct icmphdr *ih, __be16 *field, __be16 to)
 {

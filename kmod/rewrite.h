@@ -21,6 +21,7 @@ enum natgw_side {
 
 int natgw_rewrite(struct natgw_packet *pkt, enum natgw_side side,
 		  const struct natgw_endpoint *to);
+int natgw_rewrite_id(struct natgw_packet *pkt);
 int natgw_rewrite_error(struct natgw_packet *pkt, enum natgw_side side,
 			__be32 outer, const struct natgw_endpoint *quoted);
 

@@ -410,6 +410,69 @@ static void nothing_to_do(struct kunit *test)
 	unpack(test, pkt.skb, &image, 0);
 }
 
+/* Another identification is all that changes, in this copy alone. */
+static void identification(struct kunit *test)
+{
+	const struct nf_hook_state state = { .net = &init_net };
+	struct natgw_packet pkt = { .state = &state };
+	struct image image, before;
+	struct rnd_state random;
+	struct sk_buff *clone;
+	unsigned int i;
+
+	natgw_suite_random(test, &random);
+	for (i = 0; i < ROUNDS / 10; i++) {
+		draw(&image, &random, test->param_value);
+		seal(&image);
+		before = image;
+		pkt.skb = pack(test, &image, &random, 0);
+		natgw_packet_read(&pkt);
+		clone = skb_clone(pkt.skb, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, clone);
+		KUNIT_EXPECT_EQ(test, natgw_rewrite_id(&pkt), 0);
+		memcpy(&image.bytes[offsetof(struct iphdr, id)],
+		       &ip_hdr(pkt.skb)->id, sizeof(__be16));
+		seal(&image);
+		unpack(test, pkt.skb, &image, 0);
+		unpack(test, clone, &before, 0);
+	}
+}
+
+/* The next identification of a packet whose last took @segments. */
+static u16 next_identification(struct kunit *test, const struct image *image,
+			       struct rnd_state *random, u16 size, u16 segments)
+{
+	const struct nf_hook_state state = { .net = &init_net };
+	struct natgw_packet pkt = { .state = &state };
+	u16 id;
+
+	pkt.skb = pack(test, image, random, 0);
+	natgw_packet_read(&pkt);
+	skb_shinfo(pkt.skb)->gso_size = size;
+	skb_shinfo(pkt.skb)->gso_segs = segments;
+	KUNIT_EXPECT_EQ(test, natgw_rewrite_id(&pkt), 0);
+	id = ntohs(ip_hdr(pkt.skb)->id);
+	kfree_skb(pkt.skb);
+	return id;
+}
+
+/* An aggregate takes one for each of its segments, counted or not. */
+static void identifications_of_an_aggregate(struct kunit *test)
+{
+	struct rnd_state random;
+	struct image image;
+	u16 first, second;
+
+	natgw_suite_random(test, &random);
+	draw(&image, &random, &protocols[0]);
+	seal(&image);
+	first = next_identification(test, &image, &random, 1, 40);
+	second = next_identification(test, &image, &random, 1, 0);
+	KUNIT_EXPECT_GE(test, (u16)(second - first), 40);
+	first = next_identification(test, &image, &random, 0, 0);
+	KUNIT_EXPECT_GE(test, (u16)(first - second), image.len);
+}
+
 static struct kunit_case rewrite_cases[] = {
 	KUNIT_CASE_PARAM(check_right, protocol_gen_params),
 	KUNIT_CASE_PARAM(check_wrong, protocol_gen_params),
@@ -419,6 +482,8 @@ static struct kunit_case rewrite_cases[] = {
 	KUNIT_CASE_PARAM(back_again, protocol_gen_params),
 	KUNIT_CASE_PARAM(tuple_is_kept, protocol_gen_params),
 	KUNIT_CASE_PARAM(nothing_to_do, protocol_gen_params),
+	KUNIT_CASE_PARAM(identification, protocol_gen_params),
+	KUNIT_CASE(identifications_of_an_aggregate),
 	{}
 };
 

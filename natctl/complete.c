@@ -123,6 +123,23 @@ static void print_groups(char **words, int count)
 			puts(group);
 }
 
+/* Values of a setting, where they are words. */
+static void print_setting(const char *keyword, const char *name)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const struct setting_spec *spec = &setting_specs[i];
+		const struct setting_kind_spec *kind = &setting_kinds[spec->kind];
+
+		if (strcmp(kind->keyword, keyword) ||
+		    strcmp(names_text(kind->names, spec->id), name))
+			continue;
+		if (spec->words)
+			print_names(spec->words);
+		else if (spec->kind == SETTING_OPTION)
+			puts("on\noff");
+	}
+}
+
 static void print_statement(char **words, int count)
 {
 	const char *list[COMPLETE_LIST];
@@ -139,6 +156,8 @@ static void print_statement(char **words, int count)
 			print_names(setting_kinds[i].names);
 	if (count == 1 && !strcmp(words[0], "profile"))
 		print_names(&names_profile);
+	if (count == 2)
+		print_setting(words[0], words[1]);
 	known = grammar_clauses(words[0], list, COMPLETE_LIST);
 	/* A pool's name and brace come first. */
 	if (!known || (!strcmp(words[0], "pool") && count < 3)) {

@@ -71,6 +71,11 @@ static const struct {
 	  { TEST_BELOW, 240, false, "T5", "RFC 5382 REQ-5: 4 minutes" } },
 	{ SETTING_TIMEOUT, NATGW_TIMEOUT_TCP_TRANS_CLOSE,
 	  { TEST_BELOW, 240, false, "T5 N2.3", "RFC 5382 REQ-5: 4 minutes" } },
+	{ SETTING_OPTION, NATGW_OPTION_ICMP_CHECK_INNER,
+	  { TEST_IS, 0, false, "I3a", "RFC 5508 REQ-3: what quotes a broken header is dropped" } },
+	{ SETTING_OPTION, NATGW_OPTION_IP_ID_REWRITE,
+	  { TEST_IS, NATGW_IP_ID_REWRITE_OFF, false, "N10",
+	    "RFC 7857 section 10: IP identifications of two hosts do not clash" } },
 	{ SETTING_LIMIT, NATGW_LIMIT_SUBSCRIBER_PORTS,
 	  { TEST_IS, 0, true, "C4", "RFC 6888 REQ-4: a subscriber has so many ports at most" } },
 	{ SETTING_LIMIT, NATGW_LIMIT_SUBSCRIBER_SESSIONS,
@@ -172,6 +177,17 @@ static void write_options(struct columns *columns, struct deviation *row,
 	}
 }
 
+static const char *setting_text(char room[static TEXT_ROOM],
+				const struct setting_spec *spec, __u32 value)
+{
+	if (spec->words)
+		return names_text(spec->words, value);
+	if (spec->kind == SETTING_OPTION)
+		return value ? "on" : "off";
+	snprintf(room, TEXT_ROOM, "%u", value);
+	return room;
+}
+
 static void write_settings(struct columns *columns, struct deviation *row,
 			   const struct ruleset *set)
 {
@@ -181,8 +197,8 @@ static void write_settings(struct columns *columns, struct deviation *row,
 
 		row->keyword = kind->keyword;
 		row->name = names_text(kind->names, setting_specs[i].id);
-		snprintf(row->room, sizeof(row->room), "%u", set->settings[i].value);
-		row->value = row->room;
+		row->value = setting_text(row->room, &setting_specs[i],
+					  set->settings[i].value);
 		for (size_t j = 0; j < ARRAY_SIZE(setting_wants); j++) {
 			if (setting_wants[j].kind != setting_specs[i].kind ||
 			    setting_wants[j].id != setting_specs[i].id ||

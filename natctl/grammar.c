@@ -189,6 +189,16 @@ static int read_switch(const char *word, __u32 *value, struct fault *fault)
 	return fault_fix(fault, "write on or off");
 }
 
+static int read_value(const struct setting_spec *spec, const char *word,
+		      __u32 *value, struct fault *fault)
+{
+	if (spec->words)
+		return text_name(spec->words, word, value, fault);
+	if (spec->kind == SETTING_OPTION)
+		return read_switch(word, value, fault);
+	return text_number(word, spec->lowest, spec->highest, value, fault);
+}
+
 static int read_setting_name(struct parser *parser, enum setting_kind kind,
 			     size_t *index)
 {
@@ -214,7 +224,6 @@ static int read_setting_name(struct parser *parser, enum setting_kind kind,
 static int parse_setting(struct parser *parser, __u32 kind)
 {
 	struct place place = parser->word.place;
-	const struct setting_spec *spec;
 	struct setting *setting;
 	struct place name;
 	size_t index;
@@ -228,7 +237,6 @@ static int parse_setting(struct parser *parser, __u32 kind)
 		ret = parser_expect(parser, WORD_TEXT, "a value");
 	if (ret)
 		return ret;
-	spec = &setting_specs[index];
 	setting = &parser->set->settings[index];
 	if (setting->given) {
 		fault_reason(parser->fault, "is set on line %u already",
@@ -239,13 +247,8 @@ static int parse_setting(struct parser *parser, __u32 kind)
 	setting->given = true;
 	setting->place = place;
 	setting->value_place = parser->word.place;
-	if (kind == SETTING_OPTION)
-		ret = read_switch(parser->word.text, &setting->value,
-				  parser->fault);
-	else
-		ret = text_number(parser->word.text, spec->lowest,
-				  spec->highest, &setting->value,
-				  parser->fault);
+	ret = read_value(&setting_specs[index], parser->word.text,
+			 &setting->value, parser->fault);
 	ret = parser_take(parser, ret);
 	return ret ? ret : parser_expect_end(parser);
 }
@@ -510,7 +513,9 @@ void grammar_write_setting(FILE *stream, size_t index, __u32 value, int width)
 
 	fprintf(stream, "%-*s %s ", width, kind->keyword,
 		names_text(kind->names, spec->id));
-	if (spec->kind == SETTING_OPTION)
+	if (spec->words)
+		fputs(names_text(spec->words, value), stream);
+	else if (spec->kind == SETTING_OPTION)
 		fputs(value ? "on" : "off", stream);
 	else
 		fprintf(stream, "%u", value);

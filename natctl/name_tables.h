@@ -172,12 +172,16 @@ static const struct name drop_list[] = {
 	  "The subscriber has as many blocks of ports as the pool allows, and no port in them is left." },
 	{ "outside-prefix",
 	  "The source is none of those that the deterministic pool has a range of ports for." },
+	{ "unknown-proto",
+	  "Of a protocol without ports, to be translated by a rule, and unknown-proto is drop." },
+	{ "source-quench",
+	  "ICMP source quench about a session; it is not forwarded any more (RFC 6633)." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 29,
+	.count = 31,
 };
 
 static const struct name counter_list[] = {
@@ -401,12 +405,61 @@ const struct names names_limit = {
 static const struct name option_list[] = {
 	{ "tcp-loose",
 	  "Translate TCP of no session even if it is not a SYN; 0 or 1." },
+	{ "icmp-check-inner",
+	  "Drop ICMP errors that quote an IP header with a wrong checksum; 0 or 1." },
+	{ "ip-id-rewrite",
+	  "Which translated packets get another identification; one of ip-id-rewrite." },
+	{ "unknown-proto",
+	  "What becomes of flows of a protocol without ports; one of unknown-proto." },
+	{ "invalid-packet",
+	  "What becomes of TCP that no connection begins with; one of invalid-packet." },
 };
 
 const struct names names_option = {
 	.what = "option",
 	.list = option_list,
-	.count = 1,
+	.count = 5,
+};
+
+static const struct name ip_id_rewrite_list[] = {
+	{ "off",
+	  "None." },
+	{ "fragments",
+	  "Those that are in fragments, or may still be put into some." },
+	{ "all",
+	  "Every one." },
+};
+
+const struct names names_ip_id_rewrite = {
+	.what = "ip id rewrite",
+	.list = ip_id_rewrite_list,
+	.count = 3,
+};
+
+static const struct name unknown_proto_list[] = {
+	{ "address-only",
+	  "They are translated by address alone." },
+	{ "drop",
+	  "They are dropped." },
+};
+
+const struct names names_unknown_proto = {
+	.what = "unknown proto",
+	.list = unknown_proto_list,
+	.count = 2,
+};
+
+static const struct name invalid_packet_list[] = {
+	{ "drop",
+	  "It is dropped." },
+	{ "translate",
+	  "It is translated, and begins a session." },
+};
+
+const struct names names_invalid_packet = {
+	.what = "invalid packet",
+	.list = invalid_packet_list,
+	.count = 2,
 };
 
 static const struct name profile_list[] = {

@@ -26,6 +26,9 @@ COVERS(close_cause_list, NATGW_CLOSE_CAUSE_MAX);
 COVERS(timeout_list, NATGW_TIMEOUT_MAX);
 COVERS(limit_list, NATGW_LIMIT_MAX);
 COVERS(option_list, NATGW_OPTION_MAX);
+COVERS(ip_id_rewrite_list, NATGW_IP_ID_REWRITE_MAX);
+COVERS(unknown_proto_list, NATGW_UNKNOWN_PROTO_MAX);
+COVERS(invalid_packet_list, NATGW_INVALID_PACKET_MAX);
 COVERS(notification_list, NATGW_NOTIFICATION_MAX);
 COVERS(invariant_list, NATGW_INVARIANT_MAX);
 

@@ -27,13 +27,21 @@ const struct setting_kind_spec setting_kinds[SETTING_KINDS] = {
 };
 
 #define TIMEOUT(name, lowest, normal) \
-	{ SETTING_TIMEOUT, NATGW_TIMEOUT_##name, lowest, RULESET_TIMEOUT_MAX, normal }
+	{ SETTING_TIMEOUT, NATGW_TIMEOUT_##name, lowest, RULESET_TIMEOUT_MAX, \
+	  normal, NULL }
 
 #define LIMIT(name, lowest, highest, normal) \
-	{ SETTING_LIMIT, NATGW_LIMIT_##name, lowest, highest, normal }
+	{ SETTING_LIMIT, NATGW_LIMIT_##name, lowest, highest, normal, NULL }
+
+#define SWITCH(name, normal) \
+	{ SETTING_OPTION, NATGW_OPTION_##name, 0, 1, normal, NULL }
+
+#define CHOICE(name, normal, words) \
+	{ SETTING_OPTION, NATGW_OPTION_##name, 0, NATGW_##name##_MAX, \
+	  NATGW_##name##_##normal, words }
 
 #define NOTIFY(name, lowest, highest, normal) \
-	{ SETTING_NOTIFY, NATGW_NOTIFICATION_##name, lowest, highest, normal }
+	{ SETTING_NOTIFY, NATGW_NOTIFICATION_##name, lowest, highest, normal, NULL }
 
 const struct setting_spec setting_specs[SETTINGS] = {
 	TIMEOUT(UDP, 120, 300),
@@ -53,7 +61,11 @@ const struct setting_spec setting_specs[SETTINGS] = {
 	LIMIT(SUBSCRIBER_RATE, 0, RULESET_RATE_MAX, 0),
 	LIMIT(HALF_OPEN_SHARE, 0, 100, 0),
 	LIMIT(MINIMUM_PORTS, 0, 65536, 0),
-	{ SETTING_OPTION, NATGW_OPTION_TCP_LOOSE, 0, 1, 0 },
+	SWITCH(TCP_LOOSE, 0),
+	SWITCH(ICMP_CHECK_INNER, 1),
+	CHOICE(IP_ID_REWRITE, FRAGMENTS, &names_ip_id_rewrite),
+	CHOICE(UNKNOWN_PROTO, ADDRESS_ONLY, &names_unknown_proto),
+	CHOICE(INVALID_PACKET, DROP, &names_invalid_packet),
 	NOTIFY(POOL_HIGH, 0, 100, 90),
 	NOTIFY(POOL_LOW, 0, 99, 0),
 	NOTIFY(SUBSCRIBER_HIGH, 0, 100, 0),

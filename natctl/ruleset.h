@@ -126,7 +126,7 @@ struct rule {
  * enum setting_kind - what a setting is
  * @SETTING_TIMEOUT: seconds, by enum natgw_timeout
  * @SETTING_LIMIT: a number, by enum natgw_limit
- * @SETTING_OPTION: a switch, by enum natgw_option
+ * @SETTING_OPTION: a switch or one of several words, by enum natgw_option
  * @SETTING_NOTIFY: a number, by enum natgw_notification
  */
 enum setting_kind {
@@ -159,6 +159,7 @@ struct setting_kind_spec {
  * @lowest: least value
  * @highest: greatest value
  * @normal: value where nothing sets it
+ * @words: names of its values, of an option that is no switch
  */
 struct setting_spec {
 	enum setting_kind kind;
@@ -166,6 +167,7 @@ struct setting_spec {
 	__u32 lowest;
 	__u32 highest;
 	__u32 normal;
+	const struct names *words;
 };
 
 extern const struct setting_kind_spec setting_kinds[SETTING_KINDS];

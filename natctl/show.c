@@ -411,9 +411,12 @@ static void fill_setting_value(struct cell *cell, const void *row,
 			       unsigned int unused)
 {
 	const struct setting_row *setting = row;
+	const struct setting_spec *spec = &setting_specs[setting->index];
 
 	(void)unused;
-	if (setting_specs[setting->index].kind == SETTING_OPTION)
+	if (spec->words)
+		cell_text(cell, "%s", names_text(spec->words, setting->value));
+	else if (spec->kind == SETTING_OPTION)
 		cell_switch(cell, setting->value);
 	else
 		cell_number(cell, setting->value);
@@ -428,6 +431,9 @@ static void fill_setting_note(struct cell *cell, const void *row,
 	(void)unused;
 	if (setting->value == setting->normal)
 		cell_text(cell, "default");
+	else if (spec->words)
+		cell_text(cell, "default is %s",
+			  names_text(spec->words, setting->normal));
 	else if (spec->kind == SETTING_OPTION)
 		cell_text(cell, "default is %s", setting->normal ? "on" : "off");
 	else

@@ -209,6 +209,10 @@ enum natgw_state {
  *   the pool allows, and no port in them is left.
  * @NATGW_DROP_OUTSIDE_PREFIX: The source is none of those that the
  *   deterministic pool has a range of ports for.
+ * @NATGW_DROP_UNKNOWN_PROTO: Of a protocol without ports, to be translated by
+ *   a rule, and unknown-proto is drop.
+ * @NATGW_DROP_SOURCE_QUENCH: ICMP source quench about a session; it is not
+ *   forwarded any more (RFC 6633).
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -240,6 +244,8 @@ enum natgw_drop {
 	NATGW_DROP_NO_BLOCK,
 	NATGW_DROP_SUBSCRIBER_BLOCKS,
 	NATGW_DROP_OUTSIDE_PREFIX,
+	NATGW_DROP_UNKNOWN_PROTO,
+	NATGW_DROP_SOURCE_QUENCH,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -505,13 +511,73 @@ enum natgw_limit {
  * enum natgw_option - Switches of a namespace.
  * @NATGW_OPTION_TCP_LOOSE: Translate TCP of no session even if it is not a
  *   SYN; 0 or 1.
+ * @NATGW_OPTION_ICMP_CHECK_INNER: Drop ICMP errors that quote an IP header
+ *   with a wrong checksum; 0 or 1.
+ * @NATGW_OPTION_IP_ID_REWRITE: Which translated packets get another
+ *   identification; one of ip-id-rewrite.
+ * @NATGW_OPTION_UNKNOWN_PROTO: What becomes of flows of a protocol without
+ *   ports; one of unknown-proto.
+ * @NATGW_OPTION_INVALID_PACKET: What becomes of TCP that no connection begins
+ *   with; one of invalid-packet.
  */
 enum natgw_option {
 	NATGW_OPTION_TCP_LOOSE,
+	NATGW_OPTION_ICMP_CHECK_INNER,
+	NATGW_OPTION_IP_ID_REWRITE,
+	NATGW_OPTION_UNKNOWN_PROTO,
+	NATGW_OPTION_INVALID_PACKET,
 
 	/* private: */
 	__NATGW_OPTION_MAX,
 	NATGW_OPTION_MAX = (__NATGW_OPTION_MAX - 1)
+};
+
+/**
+ * enum natgw_ip_id_rewrite - Which translated packets get an identification of
+ *   the gateway (RFC 6864).
+ * @NATGW_IP_ID_REWRITE_OFF: None.
+ * @NATGW_IP_ID_REWRITE_FRAGMENTS: Those that are in fragments, or may still be
+ *   put into some.
+ * @NATGW_IP_ID_REWRITE_ALL: Every one.
+ */
+enum natgw_ip_id_rewrite {
+	NATGW_IP_ID_REWRITE_OFF,
+	NATGW_IP_ID_REWRITE_FRAGMENTS,
+	NATGW_IP_ID_REWRITE_ALL,
+
+	/* private: */
+	__NATGW_IP_ID_REWRITE_MAX,
+	NATGW_IP_ID_REWRITE_MAX = (__NATGW_IP_ID_REWRITE_MAX - 1)
+};
+
+/**
+ * enum natgw_unknown_proto - What becomes of flows of a protocol without ports
+ *   that a rule would translate.
+ * @NATGW_UNKNOWN_PROTO_ADDRESS_ONLY: They are translated by address alone.
+ * @NATGW_UNKNOWN_PROTO_DROP: They are dropped.
+ */
+enum natgw_unknown_proto {
+	NATGW_UNKNOWN_PROTO_ADDRESS_ONLY,
+	NATGW_UNKNOWN_PROTO_DROP,
+
+	/* private: */
+	__NATGW_UNKNOWN_PROTO_MAX,
+	NATGW_UNKNOWN_PROTO_MAX = (__NATGW_UNKNOWN_PROTO_MAX - 1)
+};
+
+/**
+ * enum natgw_invalid_packet - What becomes of TCP of no session whose flags no
+ *   connection begins with.
+ * @NATGW_INVALID_PACKET_DROP: It is dropped.
+ * @NATGW_INVALID_PACKET_TRANSLATE: It is translated, and begins a session.
+ */
+enum natgw_invalid_packet {
+	NATGW_INVALID_PACKET_DROP,
+	NATGW_INVALID_PACKET_TRANSLATE,
+
+	/* private: */
+	__NATGW_INVALID_PACKET_MAX,
+	NATGW_INVALID_PACKET_MAX = (__NATGW_INVALID_PACKET_MAX - 1)
 };
 
 /**

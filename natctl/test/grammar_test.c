@@ -155,11 +155,13 @@ static const struct {
 	  "    deterministic 10.0.0.0/22\n    overflow no\n"
 	  "    port-allocation parity\n}\n" },
 	{ "settings, in an order of their own",
-	  "notify pool-low 70\nset tcp-loose on\nlimit sessions 1\ntimeout udp 120\ntimeout icmp 2073600\nnotify interval 1",
+	  "notify pool-low 70\nset ip-id-rewrite all\nset icmp-check-inner off\nset tcp-loose on\nlimit sessions 1\ntimeout udp 120\ntimeout icmp 2073600\nnotify interval 1",
 	  "timeout    udp 120\n"
 	  "timeout    icmp 2073600\n"
 	  "limit      sessions 1\n"
 	  "set        tcp-loose on\n"
+	  "set        icmp-check-inner off\n"
+	  "set        ip-id-rewrite all\n"
 	  "notify     pool-low 70\n"
 	  "notify     interval 1\n" },
 	{ "what a profile has is not written",
@@ -174,7 +176,8 @@ static const struct {
 	  "limit      sessions 1\nlimit      subscriber-ports 0\n" },
 	{ "the profile of those who name none", "profile gateway", "" },
 	{ "settings at their defaults are not written",
-	  "set tcp-loose off;limit sessions 262144;limit destinations 16384;limit answers 1000",
+	  "set tcp-loose off;set ip-id-rewrite fragments;set icmp-check-inner on;"
+	  "set unknown-proto address-only;set invalid-packet drop;limit sessions 262144;limit destinations 16384;limit answers 1000",
 	  "" },
 };
 
@@ -502,6 +505,14 @@ static const struct {
 	  "did you mean sessions?" },
 	{ "set tcp-loose yes", 1, 15, "yes", "is neither on nor off",
 	  "write on or off" },
+	{ "set icmp-check-inner 1", 1, 22, "1", "is neither on nor off",
+	  "write on or off" },
+	{ "set ip-id-rewrite on", 1, 19, "on", "is no ip id rewrite",
+	  "write off, fragments or all" },
+	{ "set unknown-proto dro", 1, 19, "dro", "is no unknown proto",
+	  "did you mean drop?" },
+	{ "set invalid-packet pass", 1, 20, "pass", "is no invalid packet",
+	  "write drop or translate" },
 };
 
 static int parse(const char *text, size_t length, struct ruleset *set,

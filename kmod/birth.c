@@ -116,6 +116,9 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 		return adopt(table, session, existing, rules, pkt);
 	if (err)
 		goto err_reserve;
+	/* Here, not where it goes live: a pending one may be decided by then. */
+	if (session->pool)
+		atomic_inc(&session->pool->held);
 	natgw_session_live(table, session, rules, pkt);
 	return outlived(table, session, origin) ? session : ERR_PTR(-EAGAIN);
 

@@ -7,7 +7,7 @@
 
 #include "wheel.h"
 
-/* standards.md of the RFCs: 4787 REQ-5, 5382 REQ-5, 5508 REQ-2, 7857 2.2. */
+/* standards.md of the RFCs: 4787 REQ-5, 5382 REQ-4 and 5, 5508 REQ-2, 7857 2.2. */
 const struct natgw_bounds natgw_timeout_bounds[__NATGW_TIMEOUT_MAX] = {
 	[NATGW_TIMEOUT_UDP]		= { 120, NATGW_WHEEL_MAX, 300 },
 	[NATGW_TIMEOUT_UDP_STREAM]	= { 120, NATGW_WHEEL_MAX, 300 },
@@ -16,6 +16,7 @@ const struct natgw_bounds natgw_timeout_bounds[__NATGW_TIMEOUT_MAX] = {
 	[NATGW_TIMEOUT_TCP_TRANS_CLOSE]	= { 1, NATGW_WHEEL_MAX, 240 },
 	[NATGW_TIMEOUT_ICMP]		= { 60, NATGW_WHEEL_MAX, 60 },
 	[NATGW_TIMEOUT_OTHER_PROTO]	= { 1, NATGW_WHEEL_MAX, 600 },
+	[NATGW_TIMEOUT_TCP_IN_SYN]	= { 6, NATGW_WHEEL_MAX, 6 },
 };
 
 const struct natgw_bounds natgw_limit_bounds[__NATGW_LIMIT_MAX] = {
@@ -29,6 +30,7 @@ const struct natgw_bounds natgw_limit_bounds[__NATGW_LIMIT_MAX] = {
 	[NATGW_LIMIT_SUBSCRIBER_RATE]	= { 0, 1000000, 0 },
 	[NATGW_LIMIT_HALF_OPEN_SHARE]	= { 0, 100, 0 },
 	[NATGW_LIMIT_MINIMUM_PORTS]	= { 0, 65536, 0 },
+	[NATGW_LIMIT_UNSOLICITED_SYNS]	= { 0, 1024, 64 },
 };
 
 const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {
@@ -40,6 +42,9 @@ const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {
 					    NATGW_UNKNOWN_PROTO_ADDRESS_ONLY },
 	[NATGW_OPTION_INVALID_PACKET]	= { 0, NATGW_INVALID_PACKET_MAX,
 					    NATGW_INVALID_PACKET_DROP },
+	[NATGW_OPTION_UNSOLICITED_SYN]	= { 0, NATGW_UNSOLICITED_SYN_MAX,
+					    NATGW_UNSOLICITED_SYN_ICMP },
+	[NATGW_OPTION_INBOUND_REFRESH]	= { 0, 1, 0 },
 };
 
 /* RFC 7659: intervals of 1 to 3600 s, 20 s for pools; no thresholds of subscribers. */
@@ -55,6 +60,11 @@ static const struct nla_policy setting_policy[NATGW_A_SETTING_MAX + 1] = {
 	[NATGW_A_SETTING_VALUE]	= { .type = NLA_U32 },
 };
 
+static const struct nla_policy port_timeout_policy[NATGW_A_PORT_TIMEOUT_MAX + 1] = {
+	[NATGW_A_PORT_TIMEOUT_PORT]	= { .type = NLA_U16 },
+	[NATGW_A_PORT_TIMEOUT_SECONDS]	= { .type = NLA_U32 },
+};
+
 const struct nla_policy natgw_config_policy[NATGW_A_CONFIG_MAX + 1] = {
 	[NATGW_A_CONFIG_GENERATION] = { .type = NLA_U32 },
 	[NATGW_A_CONFIG_CHECK_ONLY] = { .type = NLA_FLAG },
@@ -65,6 +75,7 @@ const struct nla_policy natgw_config_policy[NATGW_A_CONFIG_MAX + 1] = {
 	[NATGW_A_CONFIG_OPTION]	= NLA_POLICY_NESTED(setting_policy),
 	[NATGW_A_CONFIG_NOTIFY]	= NLA_POLICY_NESTED(setting_policy),
 	[NATGW_A_CONFIG_PROFILE] = NLA_POLICY_MAX(NLA_U32, NATGW_PROFILE_MAX),
+	[NATGW_A_CONFIG_UDP_PORT_TIMEOUT] = NLA_POLICY_NESTED(port_timeout_policy),
 };
 
 /* ---- settings ----------------------------------------------------------- */
@@ -107,6 +118,37 @@ static void set_defaults(struct natgw_rules *rules)
 		rules->option[i] = natgw_option_bounds[i].usual;
 	for (i = 0; i < __NATGW_NOTIFICATION_MAX; i++)
 		rules->notify[i] = natgw_notify_bounds[i].usual;
+}
+
+static int read_port_timeout(struct natgw_reader *reader, const struct nlattr *nest)
+{
+	struct nlattr *tb[NATGW_A_PORT_TIMEOUT_MAX + 1];
+	struct natgw_rules *rules = reader->rules;
+	u32 seconds;
+	u16 port;
+	int err;
+
+	err = nla_parse_nested(tb, NATGW_A_PORT_TIMEOUT_MAX, nest,
+			       port_timeout_policy, reader->extack);
+	if (err)
+		return err;
+	if (!tb[NATGW_A_PORT_TIMEOUT_PORT] || !tb[NATGW_A_PORT_TIMEOUT_SECONDS])
+		return natgw_refuse(reader->extack, nest, "timeout of a port is incomplete; give port and seconds");
+	port = nla_get_u16(tb[NATGW_A_PORT_TIMEOUT_PORT]);
+	seconds = nla_get_u32(tb[NATGW_A_PORT_TIMEOUT_SECONDS]);
+	if (!port || port >= NATGW_RULES_PORTS)
+		return natgw_refuse(reader->extack, tb[NATGW_A_PORT_TIMEOUT_PORT], "only ports 1 to 1023 can have a timeout of their own");
+	if (!seconds || seconds > NATGW_WHEEL_MAX)
+		return natgw_refuse(reader->extack, tb[NATGW_A_PORT_TIMEOUT_SECONDS], "value is out of range; natgw.conf(5) has the ranges");
+	if (!rules->port_timeout)
+		rules->port_timeout = kcalloc(NATGW_RULES_PORTS, sizeof(u32),
+					      GFP_KERNEL_ACCOUNT);
+	if (!rules->port_timeout)
+		return -ENOMEM;
+	if (rules->port_timeout[port])
+		return natgw_refuse(reader->extack, nest, "port has a timeout already; remove one of them");
+	rules->port_timeout[port] = seconds * HZ;
+	return 0;
 }
 
 /* @low is where the lower threshold was set; NULL if it was not. */
@@ -176,6 +218,8 @@ static int read_second(struct natgw_reader *reader, const struct nlattr *attr,
 	case NATGW_A_CONFIG_PROFILE:
 		rules->profile = nla_get_u32(attr);
 		return 0;
+	case NATGW_A_CONFIG_UDP_PORT_TIMEOUT:
+		return read_port_timeout(reader, attr);
 	default:
 		return 0;
 	}

@@ -42,6 +42,26 @@ static int put_setting(struct sk_buff *skb, int type, u32 id, u32 value)
 	return 0;
 }
 
+static int put_port_timeouts(struct sk_buff *skb, const struct natgw_rules *rules)
+{
+	struct nlattr *nest;
+	unsigned int port;
+
+	if (!rules || !rules->port_timeout)
+		return 0;
+	for (port = 0; port < NATGW_RULES_PORTS; port++) {
+		if (!rules->port_timeout[port])
+			continue;
+		nest = nla_nest_start(skb, NATGW_A_CONFIG_UDP_PORT_TIMEOUT);
+		if (!nest || nla_put_u16(skb, NATGW_A_PORT_TIMEOUT_PORT, port) ||
+		    nla_put_u32(skb, NATGW_A_PORT_TIMEOUT_SECONDS,
+				rules->port_timeout[port] / HZ))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
 /**
  * natgw_config_put_settings() - write profile, timeouts, limits, options, notifications
  * @skb: the message
@@ -73,7 +93,7 @@ int natgw_config_put_settings(struct sk_buff *skb,
 		err = put_setting(skb, NATGW_A_CONFIG_NOTIFY, i,
 				  rules ? rules->notify[i]
 					: natgw_notify_bounds[i].usual);
-	return err;
+	return err ?: put_port_timeouts(skb, rules);
 }
 
 /* What is not as it is where nobody says. */

@@ -486,7 +486,7 @@ static void closed_sessions_make_room_the_first_one_first(struct kunit *test)
 		port[i] = natgw_session_source(session[i]);
 	}
 	reset = connected(test, 4);
-	touch(b, reset, NATGW_TCP_RST, NATGW_REVERSE);
+	touch(b, reset, NATGW_TCP_RST | NATGW_TCP_ACK, NATGW_REVERSE);
 	/* Half-open, it may have an answer yet. */
 	KUNIT_ASSERT_EQ(test, fill(test, 5, 6, SERVER), 1);
 	KUNIT_EXPECT_EQ(test, fill(test, 6, 7, SERVER), 0);

@@ -121,6 +121,21 @@ static bool unanswerable(const struct natgw_door *door)
 }
 
 /**
+ * natgw_door_is_syn() - is a packet a SYN that may open a connection
+ * @door: the door
+ *
+ * Context: Any.
+ * Return: true if so.
+ */
+bool natgw_door_is_syn(const struct natgw_door *door)
+{
+	const struct natgw_packet *pkt = &door->pkt;
+
+	return pkt->kind == NATGW_PACKET_FLOW && pkt->tuple.proto == IPPROTO_TCP &&
+	       natgw_tcp_first(pkt->tcp_flags) == NATGW_TCP_OPENS;
+}
+
+/**
  * natgw_door_opens() - may a packet that a rule wants to translate begin a session
  * @door: the door
  * @why: the reason, if it may not

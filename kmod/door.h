@@ -28,6 +28,7 @@ struct natgw_door {
 unsigned int natgw_door_refuse_new(struct natgw_door *door, int err);
 void natgw_door_ask(const struct natgw_door *door,
 		    struct natgw_question *question);
+bool natgw_door_is_syn(const struct natgw_door *door);
 bool natgw_door_opens(const struct natgw_door *door, enum natgw_drop *why);
 __be32 natgw_door_address(const struct net_device *dev, __be32 nexthop);
 

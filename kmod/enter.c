@@ -79,7 +79,7 @@ static unsigned int enter_unmatched(struct natgw_door *door)
 	if (state->hook == NF_INET_PRE_ROUTING &&
 	    natgw_rules_own(door->rules, addr) &&
 	    inet_addr_type_dev_table(state->net, state->in, addr) != RTN_LOCAL)
-		return natgw_door_refuse(door, NATGW_DROP_UNSOLICITED);
+		return natgw_refuse_inbound(door);
 	return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 }
 

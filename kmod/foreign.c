@@ -229,7 +229,7 @@ void natgw_foreign_ended(struct natgw_table *table, struct natgw_session *sessio
 	if (!atomic_read(&table->ledger.foreigners))
 		return;
 	for (slot = 0; slot < 3; slot++) {
-		if (!(session->published & BIT(slot)))
+		if (!natgw_session_stored(session, slot))
 			continue;
 		node = natgw_session_node(session, slot);
 		from = natgw_view_endpoint(&node->view, NATGW_FORWARD);

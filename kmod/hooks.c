@@ -9,6 +9,7 @@
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 
 #include "door.h"
+#include "refuse.h"
 
 /* After defragmentation and raw, ahead of conntrack. */
 #define PRIORITY_ENTER (NF_IP_PRI_CONNTRACK - 50)
@@ -111,6 +112,7 @@ static int hooks_open(struct natgw_netns *ns)
 {
 	int err;
 
+	ns->unsolicited.answer = natgw_refuse_unsolicited;
 	fill_hook(ns, NF_INET_PRE_ROUTING, pre_routing, PRIORITY_ENTER);
 	fill_hook(ns, NF_INET_LOCAL_IN, local_in, PRIORITY_LEAVE);
 	fill_hook(ns, NF_INET_LOCAL_OUT, local_out, PRIORITY_ENTER);

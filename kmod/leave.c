@@ -11,6 +11,7 @@
 #include "refuse.h"
 #include "reserve.h"
 #include "rewrite.h"
+#include "socket.h"
 
 /*
  * Where the source comes from. Masquerade takes the address of the interface
@@ -56,14 +57,23 @@ static int origin_of(struct natgw_door *door, const struct natgw_rule *rule,
  * section 13, RFC 6864 section 5.3.1). All fragments of a packet are one here;
  * into what smaller ones it is put, it is put later.
  */
+static bool wants_id(const struct natgw_door *door)
+{
+	switch (door->rules->option[NATGW_OPTION_IP_ID_REWRITE]) {
+	case NATGW_IP_ID_REWRITE_FRAGMENTS:
+		return natgw_packet_fragmented(&door->pkt);
+	case NATGW_IP_ID_REWRITE_NON_ATOMIC:
+		return !natgw_packet_atomic(&door->pkt);
+	case NATGW_IP_ID_REWRITE_ALL:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int identify(struct natgw_door *door)
 {
-	u32 which = door->rules->option[NATGW_OPTION_IP_ID_REWRITE];
-
-	if (likely(natgw_packet_atomic(&door->pkt)) &&
-	    likely(which != NATGW_IP_ID_REWRITE_ALL))
-		return 0;
-	if (which == NATGW_IP_ID_REWRITE_OFF ||
+	if (likely(!wants_id(door)) ||
 	    door->pkt.state->hook != NF_INET_POST_ROUTING)
 		return 0;
 	return natgw_rewrite_id(&door->pkt);
@@ -360,6 +370,31 @@ unsigned int natgw_leave(struct natgw_door *door)
 	return leave_new(door);
 }
 
+/*
+ * A SYN for an address that others are translated to, from where they are
+ * translated towards, and no socket takes it: the gateway is not to say so at
+ * once (RFC 5382 REQ-4). This hook is the last one: what a firewall, a proxy or
+ * another NAT wanted of the packet has been done, and a service of the gateway
+ * has a socket. From inside it is refused at once, as it always was.
+ */
+static bool unserved(const struct natgw_door *door)
+{
+	const struct natgw_tuple *tuple = &door->pkt.tuple;
+	const struct nf_hook_state *state = door->pkt.state;
+
+	if (!natgw_door_is_syn(door) || door->pkt.skb->sk ||
+	    !door->rules->limit[NATGW_LIMIT_UNSOLICITED_SYNS] ||
+	    state->in->flags & IFF_LOOPBACK)
+		return false;
+	if (!natgw_rules_own(door->rules, tuple->dst.addr) &&
+	    !(natgw_rules_masquerade(door->rules, state->in->ifindex,
+				     tuple->src.addr) &&
+	      natgw_door_address(state->in, tuple->dst.addr) == tuple->dst.addr))
+		return false;
+	return !natgw_socket_has(state->net, IPPROTO_TCP, &tuple->dst, &tuple->src,
+				 state->in->ifindex);
+}
+
 /**
  * natgw_arrive() - a packet goes to a socket of the gateway
  * @door: the door; of the packet only where it is and who counts it are set
@@ -390,6 +425,8 @@ unsigned int natgw_arrive(struct natgw_door *door)
 	if (door->pkt.kind != NATGW_PACKET_FLOW)
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	node = natgw_door_find(door, natgw_session_find, &direction);
+	if (!node && unserved(door))
+		return natgw_refuse_inbound(door);
 	if (!node || !(READ_ONCE(node->view.role) & NATGW_ROLE_MID))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	session = natgw_session_of(node);

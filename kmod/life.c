@@ -71,9 +71,17 @@ struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 	}
 	session->proto = pkt->tuple.proto;
 	session->rule = rule;
-	session->created = natgw_wheel_now();
+	session->timer.since = natgw_wheel_now();
 	session->timer.shard = raw_smp_processor_id() & table->wheel.mask;
 	return session;
+}
+
+/* Has any of its views been in the table? */
+static bool stored(struct natgw_session *session)
+{
+	return natgw_session_stored(session, 0) ||
+	       natgw_session_stored(session, 1) ||
+	       natgw_session_stored(session, 2);
 }
 
 /**
@@ -88,8 +96,7 @@ struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 void natgw_session_discard(struct natgw_table *table, struct natgw_session *session)
 {
 	atomic_dec(&table->active);
-	if (!session->published && !session->hold.destination &&
-	    !session->mapping) {
+	if (!stored(session) && !session->hold.destination && !session->mapping) {
 		natgw_belonging_end(table, session);
 		natgw_session_free(&session->rcu);
 		return;
@@ -118,6 +125,53 @@ static enum natgw_timeout timeout_of(u8 proto, enum natgw_state state)
 	}
 }
 
+/* How long a session may be idle in a state, jiffies. */
+static u32 lifetime(const struct natgw_session *session,
+		    const struct natgw_rules *rules, enum natgw_state state)
+{
+	u16 port;
+
+	if (unlikely(rules->port_timeout) && session->proto == IPPROTO_UDP) {
+		port = ntohs(natgw_session_destination(session).port);
+		if (port < NATGW_RULES_PORTS && rules->port_timeout[port])
+			return rules->port_timeout[port];
+	}
+	return rules->timeout[timeout_of(session->proto, state)];
+}
+
+/*
+ * Follows a connection's sequence numbers. A reset that is not of the connection
+ * goes on to whom it is for, who knows better, and changes nothing here (RFC 7857
+ * section 2); nor do flags that no connection uses. A FIN that is not of it
+ * counts as data: who made it up could let an open half die with it. Returns the
+ * flags that count, 0 if the packet does not.
+ */
+static u8 follow(struct natgw_session *session, const struct natgw_packet *pkt,
+		 enum natgw_state state, enum natgw_direction direction)
+{
+	const struct natgw_tcp_segment segment = {
+		.seq = pkt->tcp_seq,
+		.ack = pkt->tcp_ack,
+		.len = pkt->tcp_len,
+		.flags = pkt->tcp_flags,
+	};
+	u8 ends = segment.flags & (NATGW_TCP_FIN | NATGW_TCP_RST), flags;
+
+	flags = segment.flags;
+	if (unlikely(natgw_tcp_first(flags) == NATGW_TCP_NONSENSE))
+		flags = 0;
+	else if (unlikely(ends) &&
+		 !natgw_tcp_belongs(session->next, session->timer.spare, state,
+				    &segment, direction))
+		flags = ends & NATGW_TCP_RST ? 0 : flags & ~NATGW_TCP_FIN;
+	if (unlikely(!flags))
+		pkt->stats->count[NATGW_COUNTER_TCP_STRAY]++;
+	else if (!(flags & NATGW_TCP_RST))
+		natgw_tcp_follow(session->next, session->timer.spare, state,
+				 &segment, direction);
+	return flags;
+}
+
 /**
  * natgw_session_live() - a session is published: it begins to count, and to age
  * @table: its table
@@ -134,12 +188,12 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	session->packets[NATGW_FORWARD] = 1;
 	session->bytes[NATGW_FORWARD] = pkt->skb->len;
 	session->state = first_state(pkt);
+	if (session->proto == IPPROTO_TCP)
+		follow(session, pkt, session->state, NATGW_FORWARD);
 	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
 		natgw_holding_move(table, session, false);
 	session->expires = natgw_wheel_now() +
-		rules->timeout[timeout_of(session->proto, session->state)];
-	if (session->pool)
-		atomic_inc(&session->pool->held);
+			   lifetime(session, rules, session->state);
 	natgw_table_stats(table)->count[NATGW_COUNTER_CREATED]++;
 	gauge(table, session, session->state, 1);
 	natgw_wheel_arm(&table->wheel, &session->timer, session->expires);
@@ -222,8 +276,7 @@ static void moved(struct natgw_table *table, struct natgw_session *session,
 
 /* Another state, once, whoever sees the packet; the loser looks again. */
 static enum natgw_state advance(struct natgw_table *table,
-				struct natgw_session *session,
-				const struct natgw_packet *pkt,
+				struct natgw_session *session, u8 tcp_flags,
 				enum natgw_direction direction)
 {
 	u8 state = READ_ONCE(session->state), next;
@@ -232,7 +285,7 @@ static enum natgw_state advance(struct natgw_table *table,
 		if (state == NATGW_STATE_UNSPEC)
 			return state;
 		if (session->proto == IPPROTO_TCP)
-			next = natgw_tcp_next(state, pkt->tcp_flags, direction);
+			next = natgw_tcp_next(state, tcp_flags, direction);
 		else
 			next = direction == NATGW_REVERSE ? NATGW_STATE_REPLIED
 							  : state;
@@ -245,7 +298,7 @@ static enum natgw_state advance(struct natgw_table *table,
 	if (state == NATGW_STATE_HANDSHAKE && next == NATGW_STATE_ESTABLISHED)
 		natgw_table_stats(table)->count[NATGW_COUNTER_ESTABLISHED]++;
 	if (session->proto == IPPROTO_TCP &&
-	    natgw_tcp_reopens(state, pkt->tcp_flags))
+	    natgw_tcp_reopens(state, tcp_flags))
 		natgw_table_stats(table)->count[NATGW_COUNTER_REOPENED]++;
 	return next;
 }
@@ -257,6 +310,25 @@ static bool ageing(enum natgw_state before, enum natgw_state after)
 				   after == NATGW_STATE_TRANS);
 }
 
+/*
+ * Whose packets put the deadline off. Who is inside does, and who has begun; an
+ * answer from outside only where that is set, or anybody could keep a mapping
+ * for ever (RFC 4787 REQ-6). That is a matter of UDP and of ICMP queries: a side
+ * of TCP that hears nothing asks, and of other protocols all there may be comes
+ * from one side.
+ */
+static bool refreshes(const struct natgw_session *session,
+		      const struct natgw_rules *rules,
+		      enum natgw_direction direction)
+{
+	if (direction == NATGW_FORWARD ||
+	    (session->proto != IPPROTO_UDP && session->proto != IPPROTO_ICMP) ||
+	    rules->option[NATGW_OPTION_INBOUND_REFRESH])
+		return true;
+	/* Only its source is translated: who answers is outside. */
+	return session->mid || READ_ONCE(session->out) == session->mid;
+}
+
 /**
  * natgw_session_touch() - a packet of a session came in
  * @table: its table
@@ -265,7 +337,8 @@ static bool ageing(enum natgw_state before, enum natgw_state after)
  * @pkt: the packet, before it is rewritten
  * @direction: its direction
  *
- * Counts it, moves the state on, and puts the deadline off.
+ * Counts it, moves the state on, and puts the deadline off; but only counts it if
+ * it is TCP that does not belong to the connection.
  *
  * Context: BH disabled, RCU read side.
  */
@@ -275,6 +348,7 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 			 enum natgw_direction direction)
 {
 	enum natgw_state before = READ_ONCE(session->state), after;
+	u8 tcp_flags = 0;
 	s32 moved;
 	u32 expires;
 
@@ -286,11 +360,20 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 		pkt->stats->count[NATGW_COUNTER_SYN_RETRANSMITS]++;
 		natgw_holding_retransmit(session);
 	}
-	after = advance(table, session, pkt, direction);
+	if (session->proto == IPPROTO_TCP) {
+		tcp_flags = follow(session, pkt, before, direction);
+		if (unlikely(!tcp_flags))
+			return;
+	}
+	after = advance(table, session, tcp_flags, direction);
 	if (ageing(before, after))
 		return;
-	expires = natgw_wheel_now() +
-		  rules->timeout[timeout_of(session->proto, after)];
+	expires = natgw_wheel_now() + lifetime(session, rules, after);
+	/* Time runs on from the last packet that does, by the new state's clock. */
+	if (!refreshes(session, rules, direction))
+		expires = READ_ONCE(session->expires) +
+			  lifetime(session, rules, after) -
+			  lifetime(session, rules, before);
 	moved = expires - READ_ONCE(session->expires);
 	if (abs(moved) < HZ)
 		return;

@@ -374,6 +374,9 @@ static int session_flush(struct sk_buff *request, struct genl_info *info)
 	if (prepared(ns))
 		flushed = natgw_session_flush(&ns->table, &filter,
 					      NATGW_CLOSE_CAUSE_FLUSH);
+	/* With all sessions goes what waits for one. */
+	if (!info->attrs[NATGW_A_SESSION_FILTER])
+		natgw_unsolicited_forget(&ns->unsolicited);
 	err = nla_put_u32(skb, NATGW_A_SESSION_FLUSHED, flushed);
 	return reply_send(info, skb, err);
 }

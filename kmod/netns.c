@@ -43,6 +43,7 @@ void natgw_netns_init(struct natgw_netns *ns, struct net *net)
 	mutex_init(&ns->lock);
 	spin_lock_init(&ns->hit_lock);
 	natgw_peak_init(&ns->peak);
+	natgw_unsolicited_init(&ns->unsolicited, &ns->table);
 	INIT_LIST_HEAD(&ns->pools);
 }
 
@@ -364,6 +365,7 @@ static void close_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 	if (!ns->hooked)
 		return;
 	doors->close(ns);
+	natgw_unsolicited_stop(&ns->unsolicited);
 	natgw_peak_stop(&ns->peak);
 	ns->hooked = false;
 	natgw_wheel_stop(&ns->table.wheel);

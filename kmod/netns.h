@@ -16,6 +16,7 @@
 #include "rules.h"
 #include "stats.h"
 #include "table.h"
+#include "unsolicited.h"
 #include "walk.h"
 
 /**
@@ -38,6 +39,7 @@ struct natgw_hit {
  * @stats: counters; NULL before the first configuration, never changes later
  * @answer_due: when the next answer to a refused flow would come if they came
  *              evenly, ns; see refuse.c
+ * @unsolicited: SYNs from outside that nothing expects
  * @hit_lock: guards @hit; BH disabled
  * @hit: by enum natgw_limit, of those that are of the namespace; see limit.c
  * @lock: guards everything below, and configuration as a whole
@@ -54,6 +56,7 @@ struct natgw_netns {
 	struct natgw_table table;
 	struct natgw_stats __percpu *stats;
 	atomic64_t answer_due;
+	struct natgw_unsolicited unsolicited;
 	spinlock_t hit_lock; /* see above */
 	struct natgw_hit hit[__NATGW_LIMIT_MAX];
 	struct mutex lock; /* see above */

@@ -93,6 +93,9 @@ static void read_tcp(struct natgw_packet *pkt)
 		return broken(pkt, NATGW_DROP_SHORT);
 	pkt->tuple.src.port = th->source;
 	pkt->tuple.dst.port = th->dest;
+	pkt->tcp_seq = ntohl(th->seq);
+	pkt->tcp_ack = ntohl(th->ack_seq);
+	pkt->tcp_len = pkt->skb->len - pkt->offset - th->doff * 4;
 	pkt->tcp_flags = header[13];
 }
 

@@ -38,6 +38,10 @@ enum natgw_packet_kind {
  * @kind: see there
  * @broken: why it cannot be translated, if @kind is NATGW_PACKET_BROKEN
  * @offset: start of the transport header, bytes from the network header
+ * @tcp_seq: sequence number of TCP, host order; like the next two it is only
+ *           set for TCP
+ * @tcp_ack: acknowledgment number, host order
+ * @tcp_len: bytes of data
  * @tcp_flags: flag byte of TCP
  * @icmp_type: type of ICMP
  */
@@ -50,6 +54,9 @@ struct natgw_packet {
 	enum natgw_packet_kind kind;
 	enum natgw_drop broken;
 	unsigned int offset;
+	u32 tcp_seq;
+	u32 tcp_ack;
+	u32 tcp_len;
 	u8 tcp_flags;
 	u8 icmp_type;
 };
@@ -103,6 +110,25 @@ static inline bool natgw_packet_atomic(const struct natgw_packet *pkt)
 {
 	return ip_hdr(pkt->skb)->frag_off & htons(IP_DF) &&
 	       !IPCB(pkt->skb)->frag_max_size;
+}
+
+/**
+ * natgw_packet_fragmented() - did a packet come, or does it leave, in fragments
+ * @pkt: the packet, whole, routed
+ *
+ * An aggregate is taken apart into packets that fit.
+ *
+ * Context: RCU read side.
+ * Return: true if so.
+ */
+static inline bool natgw_packet_fragmented(const struct natgw_packet *pkt)
+{
+	const struct sk_buff *skb = pkt->skb;
+
+	if (likely(ip_hdr(skb)->frag_off & htons(IP_DF)))
+		return IPCB(skb)->frag_max_size;
+	return IPCB(skb)->frag_max_size ||
+	       (skb->len > dst_mtu(skb_dst(skb)) && !skb_is_gso(skb));
 }
 
 static inline bool natgw_packet_has_ports(u8 proto)

@@ -66,7 +66,7 @@ int natgw_session_fill(struct sk_buff *skb, const struct natgw_session *session)
 	    nla_put_u32(skb, NATGW_A_SESSION_TIMEOUT,
 			left > 0 ? DIV_ROUND_UP(left, HZ) : 0) ||
 	    nla_put_u32(skb, NATGW_A_SESSION_AGE,
-			(now - session->created) / HZ) ||
+			(now - session->timer.since) / HZ) ||
 	    nla_put_u32(skb, NATGW_A_SESSION_RULE, session->rule))
 		return -EMSGSIZE;
 	if (session->pool && session->pool->name[0] &&

@@ -4,6 +4,8 @@
 
 #include <linux/icmp.h>
 #include <linux/jiffies.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/percpu.h>
 #include <net/ip.h>
@@ -69,6 +71,14 @@ static void send_reset(const struct natgw_door *door)
 }
 
 /* The kernel has limits for ICMP, too, and a firewall may be in between. */
+static bool has_gone(void)
+{
+	if (!__this_cpu_read(answering))
+		return true;
+	__this_cpu_write(answering, NULL);
+	return false;
+}
+
 static bool send_answer(const struct natgw_door *door, u8 how)
 {
 	__this_cpu_write(answering, door->ns);
@@ -78,10 +88,7 @@ static bool send_answer(const struct natgw_door *door, u8 how)
 		nf_send_unreach(door->pkt.skb, how == NATGW_REFUSE_UNREACHABLE ?
 				ICMP_HOST_UNREACH : ICMP_PKT_FILTERED,
 				door->pkt.state->hook);
-	if (!__this_cpu_read(answering))
-		return true;
-	__this_cpu_write(answering, NULL);
-	return false;
+	return has_gone();
 }
 
 /*
@@ -126,6 +133,63 @@ unsigned int natgw_refuse_tell(struct natgw_door *door,
 	    !send_answer(door, how))
 		count[NATGW_COUNTER_ANSWERS_SUPPRESSED]++;
 	return verdict;
+}
+
+/**
+ * natgw_refuse_inbound() - drop what came for an address of ours and is of nobody
+ * @door: the door, at PRE_ROUTING, or at LOCAL_IN for what no socket takes
+ *
+ * A SYN waits for its answer, if there is to be one (RFC 5382 REQ-4). None is
+ * sent to who cannot be answered, nor about what is damaged.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the verdict.
+ */
+unsigned int natgw_refuse_inbound(struct natgw_door *door)
+{
+	const struct natgw_rules *rules = door->rules;
+	const struct natgw_packet *pkt = &door->pkt;
+	u32 most = rules->limit[NATGW_LIMIT_UNSOLICITED_SYNS];
+	enum natgw_drop why;
+
+	if (!most || rules->option[NATGW_OPTION_UNSOLICITED_SYN] ==
+		     NATGW_UNSOLICITED_SYN_DROP ||
+	    !natgw_door_is_syn(door) || !natgw_door_opens(door, &why) ||
+	    nf_ip_checksum(pkt->skb, pkt->state->hook, pkt->offset, IPPROTO_TCP))
+		return natgw_door_refuse(door, NATGW_DROP_UNSOLICITED);
+	if (natgw_unsolicited_keep(&door->ns->unsolicited, pkt, most,
+				   rules->timeout[NATGW_TIMEOUT_TCP_IN_SYN]))
+		return natgw_door_refuse(door, NATGW_DROP_UNSOLICITED_SYNS);
+	return natgw_door_refuse(door, NATGW_DROP_UNSOLICITED);
+}
+
+/**
+ * natgw_refuse_unsolicited() - answer a SYN that has waited in vain
+ * @unsolicited: the store that it waited in
+ * @skb: the SYN, as struct natgw_unsolicited has it; gets a route
+ *
+ * Says that the port is unreachable (RFC 5382 REQ-4b). No answer is owed if the
+ * interface is gone.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_refuse_unsolicited(struct natgw_unsolicited *unsolicited,
+			      struct sk_buff *skb)
+{
+	struct natgw_netns *ns = container_of(unsolicited, struct natgw_netns,
+					      unsolicited);
+	const struct natgw_rules *rules = rcu_dereference(ns->rules);
+
+	skb->dev = dev_get_by_index_rcu(ns->net, skb->skb_iif);
+	if (skb->dev && rules &&
+	    affords(&ns->answer_due, rules->limit[NATGW_LIMIT_ANSWERS],
+		    jiffies64_to_nsecs(get_jiffies_64()))) {
+		__this_cpu_write(answering, ns);
+		nf_send_unreach(skb, ICMP_PORT_UNREACH, NF_INET_PRE_ROUTING);
+		if (has_gone())
+			return;
+	}
+	this_cpu_inc(ns->stats->count[NATGW_COUNTER_ANSWERS_SUPPRESSED]);
 }
 
 /**

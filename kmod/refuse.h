@@ -14,6 +14,9 @@
 unsigned int natgw_refuse_tell(struct natgw_door *door,
 			       const struct natgw_pool *pool,
 			       unsigned int verdict);
+unsigned int natgw_refuse_inbound(struct natgw_door *door);
+void natgw_refuse_unsolicited(struct natgw_unsolicited *unsolicited,
+			      struct sk_buff *skb);
 bool natgw_refuse_answers(const struct natgw_door *door);
 bool natgw_refuse_answered(struct natgw_door *door);
 

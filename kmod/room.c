@@ -35,7 +35,7 @@ struct search {
 static bool given_up(const struct natgw_rules *rules,
 		     const struct natgw_session *session)
 {
-	u32 now = natgw_wheel_now(), created = session->created;
+	u32 now = natgw_wheel_now(), created = session->timer.since;
 	u32 seen = READ_ONCE(session->expires) -
 		   rules->timeout[NATGW_TIMEOUT_TCP_TRANS_OPEN];
 	s32 tried = seen - created, silent;

@@ -72,6 +72,7 @@ void natgw_rules_destroy(struct natgw_rules *rules)
 			kfree(rules->pool[i]);
 	for (i = 0; i < rules->n; i++)
 		kfree(rules->rule[i].target);
+	kfree(rules->port_timeout);
 	kvfree(rules->owned);
 	chains_exit(&rules->portless);
 	chains_exit(&rules->exact);
@@ -449,6 +450,38 @@ const struct natgw_rule *natgw_rules_find(const struct natgw_rules *rules,
 		if (rules->rule[i].handle == handle)
 			return &rules->rule[i];
 	return NULL;
+}
+
+/**
+ * natgw_rules_masquerade() - are TCP flows to a host given an interface's address
+ * @rules: the ruleset
+ * @ifindex: the interface
+ * @remote: the host, network order
+ *
+ * A rule that names no interface means hosts outside by naming those inside: who
+ * is among them is no host outside.
+ *
+ * Context: RCU read side.
+ * Return: true if a rule says so.
+ */
+bool natgw_rules_masquerade(const struct natgw_rules *rules, int ifindex,
+			    __be32 remote)
+{
+	unsigned int i;
+	int oif;
+
+	for (i = 0; i < rules->afters; i++) {
+		const struct natgw_rule *rule = &rules->rule[rules->after[i]];
+
+		oif = READ_ONCE(rule->oif);
+		if (rule->action == NATGW_ACTION_MASQUERADE &&
+		    interface_matches(oif, ifindex) &&
+		    (!rule->match.proto || rule->match.proto == IPPROTO_TCP) &&
+		    natgw_range_has(&rule->match.dst, ntohl(remote)) &&
+		    (oif || !natgw_range_has(&rule->match.src, ntohl(remote))))
+			return true;
+	}
+	return false;
 }
 
 /**

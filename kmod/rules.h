@@ -96,10 +96,15 @@ struct natgw_chains {
 	u32 *next;
 };
 
+/* Ports that may have a timeout of their own (RFC 4787 REQ-5a). */
+#define NATGW_RULES_PORTS 1024
+
 /**
  * struct natgw_rules - a ruleset
  * @generation: number of the configuration
  * @timeout: jiffies, by enum natgw_timeout
+ * @port_timeout: jiffies, of UDP, by well-known destination port, 0 for none;
+ *                NULL if there is none at all. Owned
  * @limit: by enum natgw_limit
  * @option: by enum natgw_option
  * @notify: by enum natgw_notification
@@ -123,6 +128,7 @@ struct natgw_chains {
 struct natgw_rules {
 	u32 generation;
 	u32 timeout[__NATGW_TIMEOUT_MAX];
+	u32 *port_timeout;
 	u32 limit[__NATGW_LIMIT_MAX];
 	u32 option[__NATGW_OPTION_MAX];
 	u32 notify[__NATGW_NOTIFICATION_MAX];
@@ -174,6 +180,8 @@ struct natgw_rule *natgw_rules_hairpin(const struct natgw_rules *rules,
 				       const struct natgw_question *question);
 const struct natgw_rule *natgw_rules_find(const struct natgw_rules *rules,
 					  u32 handle);
+bool natgw_rules_masquerade(const struct natgw_rules *rules, int ifindex,
+			    __be32 remote);
 bool natgw_rules_own(const struct natgw_rules *rules, __be32 addr);
 struct natgw_endpoint natgw_rule_target(const struct natgw_rule *rule,
 					const struct natgw_endpoint *dst);

@@ -62,7 +62,8 @@ static bool wide(const struct natgw_session *session)
  * @is_wide: it may need a third view
  *
  * Context: Any.
- * Return: the session, zeroed but for that and its third view, owned, for natgw_session_free();
+ * Return: the session, zeroed but for that and its third view, which is not stored,
+ *         owned, for natgw_session_free();
  *         NULL without memory.
  */
 struct natgw_session *natgw_session_create(bool is_wide)
@@ -75,8 +76,10 @@ struct natgw_session *natgw_session_create(bool is_wide)
 		return NULL;
 	/* A size that the compiler knows; a third view is written as a whole. */
 	memset(session, 0, sizeof(*session));
-	if (is_wide)
+	if (is_wide) {
 		__set_bit(NATGW_SESSION_WIDE, &session->flags);
+		session->extra[0].view.role = 0;
+	}
 	return session;
 }
 

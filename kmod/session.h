@@ -61,15 +61,16 @@ enum natgw_session_flag {
  * @packets: by direction; packet path. Two CPUs that carry the same direction
  *           of one session may lose a count; the totals never do.
  * @bytes: likewise
- * @timer: in the wheel, until it is dead
+ * @next: of TCP, by direction: what the other side has acknowledged last; packet
+ *        path. How far ahead of that packets ran is in @timer.spare, by
+ *        direction; see natgw_tcp_follow()
+ * @timer: in the wheel, until it is dead; @timer.since is when it was created
  * @rcu: frees it, from then on
  * @pool: holds an endpoint of it; NULL if of none
  * @hold: the port that it holds, and whose session it is
  * @mapping: that holds the port instead; NULL if none does
  * @rule: handle of the rule that created it
- * @created: jiffies when it was created
  * @ifindex: interface whose address it has (masquerade); 0 if none
- * @published: nodes that are in the table, one bit each
  * @extra: third view, only where NAT is done to both endpoints
  */
 struct natgw_session {
@@ -82,6 +83,7 @@ struct natgw_session {
 	unsigned long flags;
 	u64 packets[2];
 	u64 bytes[2];
+	u32 next[2];
 	union {
 		struct natgw_timer timer;
 		struct rcu_head rcu;
@@ -90,14 +92,15 @@ struct natgw_session {
 	struct natgw_hold hold;
 	struct natgw_mapping *mapping;
 	u32 rule;
-	u32 created;
 	int ifindex;
-	u8 published;
 	struct natgw_node extra[];
 };
 
 /* What a session costs: README has the number. */
 static_assert(sizeof(struct natgw_session) <= 192);
+/* What every packet writes is one line of the cache. */
+static_assert(offsetof(struct natgw_session, packets) / 64 ==
+	      (offsetof(struct natgw_session, pool) - 1) / 64);
 static_assert(sizeof(struct rcu_head) <= sizeof_field(struct natgw_timer, link));
 
 int natgw_session_init(void);
@@ -111,6 +114,15 @@ static inline struct natgw_node *natgw_session_slot(struct natgw_session *sessio
 						    unsigned int slot)
 {
 	return slot < 2 ? &session->node[slot] : &session->extra[0];
+}
+
+/* Is a view of it in the table, or was it, until it died? */
+static inline bool natgw_session_stored(struct natgw_session *session,
+					unsigned int slot)
+{
+	return (slot < 2 || test_bit(NATGW_SESSION_WIDE, &session->flags)) &&
+	       READ_ONCE(natgw_session_slot(session, slot)->view.role) &
+	       NATGW_ROLE_STORED;
 }
 
 static inline const struct natgw_node *

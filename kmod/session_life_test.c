@@ -185,7 +185,7 @@ static void deadline(struct kunit *test)
 	touch(b, session, NATGW_TCP_SYN, NATGW_FORWARD);
 	KUNIT_EXPECT_GT(test, (s32)(session->expires - expires), 0);
 	/* Neither the last packets of a connection nor more resets keep it. */
-	touch(b, session, NATGW_TCP_RST, NATGW_REVERSE);
+	touch(b, session, NATGW_TCP_RST | NATGW_TCP_ACK, NATGW_REVERSE);
 	expires = session->expires - 50 * HZ;
 	session->expires = expires;
 	touch(b, session, NATGW_TCP_RST, NATGW_FORWARD);
@@ -218,7 +218,7 @@ static void by_the_wheel(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, IS_ERR(snat_pool(b, IPPROTO_UDP, HOST, SERVER)));
 	session = snat_pool(b, IPPROTO_TCP, HOST, SERVER);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(session));
-	touch(b, session, NATGW_TCP_RST, NATGW_REVERSE);
+	touch(b, session, NATGW_TCP_RST | NATGW_TCP_ACK, NATGW_REVERSE);
 	natgw_wheel_start(&b->table.wheel);
 	KUNIT_EXPECT_TRUE(test, all_ended(b, 20));
 	natgw_wheel_stop(&b->table.wheel);

@@ -204,14 +204,14 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 	if (test_bit(NATGW_SESSION_OWN, &session->flags) &&
 	    !(role & NATGW_ROLE_OUT))
 		node->view.zone = NATGW_ZONE_OWN;
-	node->view.role = role;
+	/* Nobody unlinks it before this returns, so it may say so now. */
+	node->view.role = role | NATGW_ROLE_STORED;
 	node->view.slot = slot;
 	found = rhashtable_lookup_get_insert_fast(&table->views, &node->head,
 						  view_params);
-	if (!found) {
-		session->published |= BIT(slot);
+	if (!found)
 		return 0;
-	}
+	node->view.role = 0;
 	if (IS_ERR(found))
 		return -ENOMEM;
 	*existing = found;
@@ -277,7 +277,7 @@ void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session
 	atomic_inc(&table->unlinked);
 	smp_mb__after_atomic(); /* see above */
 	for (slot = 0; slot < 3; slot++) {
-		if (!(session->published & BIT(slot)))
+		if (!natgw_session_stored(session, slot))
 			continue;
 		rhashtable_remove_fast(&table->views,
 				       &natgw_session_slot(session, slot)->head,

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TCP states of a session. */
+/* TCP states of a session, and its sequence numbers. */
 #include "tcp.h"
+
+/* How far ahead a direction may run: reach 1 means 2^14 bytes. */
+enum {
+	REACH_UNKNOWN	= 0,
+	/* The window that a connection begins with is smaller (RFC 6928). */
+	REACH_LEAST	= 1,
+	/* No window is larger than 2^30 (RFC 7323 section 2.3). */
+	REACH_MOST	= 17,
+	REACH_SHIFT	= 13,
+};
 
 /**
  * natgw_tcp_first() - judge the flags of a packet without a session
@@ -83,6 +93,136 @@ enum natgw_state natgw_tcp_next(enum natgw_state state, u8 flags,
 	    (flags & NATGW_TCP_ACK))
 		return NATGW_STATE_ESTABLISHED;
 	return state;
+}
+
+static bool opening(enum natgw_state state)
+{
+	return state == NATGW_STATE_INIT || state == NATGW_STATE_HANDSHAKE;
+}
+
+/* Is a number among those that a direction may use now? */
+static bool within(u32 next, u8 reach, u32 number)
+{
+	return number - next <= 1U << (REACH_SHIFT + reach);
+}
+
+/*
+ * A segment that begins within reach may extend it, to its end and to the next
+ * power of two. To extend it is as hard for who guesses as it is to reset.
+ */
+static void stretch(u32 next, u8 *reach, u32 seq, u32 len)
+{
+	u8 known = READ_ONCE(*reach), wanted = known;
+
+	if (likely(seq - next + len <= 1U << (REACH_SHIFT + known)) ||
+	    !within(next, known, seq))
+		return;
+	while (wanted < REACH_MOST && !within(next, wanted, seq + len))
+		wanted++;
+	WRITE_ONCE(*reach, wanted);
+}
+
+/*
+ * A SYN tells where a direction begins. What the other side had before is over
+ * if this opens the connection anew. In an open connection it tells nothing: who
+ * made it up could choose the number of his reset by it.
+ */
+static void begin(u32 next[2], u8 reach[2], enum natgw_state state,
+		  const struct natgw_tcp_segment *segment,
+		  enum natgw_direction direction)
+{
+	if (natgw_tcp_reopens(state, segment->flags))
+		WRITE_ONCE(reach[!direction], REACH_UNKNOWN);
+	else if (!opening(state))
+		return;
+	WRITE_ONCE(next[direction], segment->seq + 1);
+	WRITE_ONCE(reach[direction], REACH_LEAST);
+	stretch(segment->seq + 1, &reach[direction], segment->seq + 1, segment->len);
+}
+
+/**
+ * natgw_tcp_follow() - learn where a connection is from a packet that is no reset
+ * @next: what was acknowledged last, by direction
+ * @reach: how far ahead packets ran, by direction; zero: nothing is known
+ * @state: state of the session before the packet
+ * @segment: the packet
+ * @direction: its direction
+ *
+ * What is acknowledged last is believed, not what is highest: an acknowledgment
+ * that was made up is put right by the next true one, and one that was overtaken
+ * lags by no more than a window. It need not be checked either, as it says what
+ * the other direction may use: who makes up packets of one side would have to
+ * make up those of the other, too. Only while a connection opens it has to fit
+ * what is known, since there a reset may be known by what it acknowledges. A
+ * session that was picked up in the middle learns both from the first packets
+ * that come.
+ *
+ * Two CPUs that carry both directions write different members but for what a
+ * SYN does; whatever such a race leaves, the next packets put right. Nothing is
+ * written that has not changed.
+ *
+ * Context: Any.
+ */
+void natgw_tcp_follow(u32 next[2], u8 reach[2], enum natgw_state state,
+		      const struct natgw_tcp_segment *segment,
+		      enum natgw_direction direction)
+{
+	enum natgw_direction other = !direction;
+	u32 acked = READ_ONCE(next[other]);
+
+	if (unlikely(segment->flags & NATGW_TCP_SYN))
+		begin(next, reach, state, segment, direction);
+	else if (likely(READ_ONCE(reach[direction])))
+		stretch(READ_ONCE(next[direction]), &reach[direction], segment->seq,
+			segment->len + !!(segment->flags & NATGW_TCP_FIN));
+	if (!(segment->flags & NATGW_TCP_ACK))
+		return;
+	if (unlikely(!READ_ONCE(reach[other]))) {
+		WRITE_ONCE(next[other], segment->ack);
+		WRITE_ONCE(reach[other], REACH_LEAST);
+	} else if (segment->ack != acked &&
+		   (likely(!opening(state)) ||
+		    within(acked, READ_ONCE(reach[other]), segment->ack))) {
+		WRITE_ONCE(next[other], segment->ack);
+	}
+}
+
+/**
+ * natgw_tcp_belongs() - does a reset belong to the connection
+ * @next: as natgw_tcp_follow() has left it
+ * @reach: likewise
+ * @state: state of the session
+ * @segment: the reset
+ * @direction: its direction
+ *
+ * Its number has to lie between what was acknowledged last and that plus the
+ * power of two that packets have run ahead by, 16 KiB at least: there all true
+ * ones are, whatever their window. Who cannot see the connection hits that with
+ * one packet in 2^18 as long as no more than 16 KiB were in flight, and wins no
+ * more than that the session ends after four minutes without traffic.
+ *
+ * While a connection opens, the reset that answers a SYN has no number of its
+ * own; it has to acknowledge that SYN, or data with it (RFC 9293 section
+ * 3.10.7.3). Of an open connection that was picked up in the middle nothing may
+ * be known; then every reset is believed.
+ *
+ * Context: Any.
+ * Return: true if it does.
+ */
+bool natgw_tcp_belongs(const u32 next[2], const u8 reach[2],
+		       enum natgw_state state,
+		       const struct natgw_tcp_segment *segment,
+		       enum natgw_direction direction)
+{
+	enum natgw_direction other = !direction;
+	u8 own = READ_ONCE(reach[direction]), others = READ_ONCE(reach[other]);
+
+	if (opening(state) && segment->flags & NATGW_TCP_ACK && others &&
+	    within(READ_ONCE(next[other]), others, segment->ack))
+		return true;
+	if (!own)
+		return !opening(state);
+	return within(READ_ONCE(next[direction]), own, segment->seq);
 }
 
 /**

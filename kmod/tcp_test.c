@@ -269,7 +269,203 @@ static void first_packet(struct kunit *test)
 				    "flags 0x%02x", flags);
 }
 
+/* ---- sequence numbers ------------------------------------------------------ */
+
+enum verdict { FOLLOWED, BELONGS, STRAY };
+
+struct number {
+	u8 flags;
+	enum natgw_direction direction;
+	enum natgw_state state;
+	u32 seq;
+	u32 ack;
+	u32 len;
+	enum verdict verdict;
+};
+
+/* The packet in this state, numbers counted from each side's own first. */
+#define IN(state, flags, seq, ack, len, verdict) \
+	{ flags, NATGW_FORWARD, ST(state), seq, ack, len, verdict }
+#define BN(state, flags, seq, ack, len, verdict) \
+	{ flags, NATGW_REVERSE, ST(state), seq, ack, len, verdict }
+#define FAR 0x40000000
+
+/* A connection, from its first packet on, or from when it is open. */
+static const struct numbers {
+	const char *what;
+	bool open;
+	struct number number[14];
+} all_numbers[] = {
+	{ "reset that answers a SYN", false, {
+		IN(INIT, S, 0, 0, 0, FOLLOWED), BN(INIT, R | A, FAR, 1, 0, BELONGS),
+		BN(INIT, R | A, FAR, 0, 0, STRAY), BN(INIT, R | A, FAR, FAR, 0, STRAY),
+		BN(INIT, R, FAR, 1, 0, STRAY), BN(INIT, R, 0, 0, 0, STRAY) } },
+	{ "reset that answers the data of a SYN", false, {
+		IN(INIT, S, 0, 0, 1000, FOLLOWED), BN(INIT, R | A, FAR, 1001, 0, BELONGS) } },
+	{ "reset that answers a SYN that was sent again with another number", false, {
+		IN(INIT, S, 0, 0, 0, FOLLOWED), IN(INIT, S, FAR, 0, 0, FOLLOWED),
+		BN(INIT, R | A, 0, FAR + 1, 0, BELONGS), BN(INIT, R | A, 0, 1, 0, STRAY) } },
+	{ "an answer that acknowledges another SYN moves nothing", false, {
+		IN(INIT, S, 0, 0, 0, FOLLOWED), BN(INIT, S | A, 0, FAR, 0, FOLLOWED),
+		BN(HANDSHAKE, R | A, FAR / 2, FAR, 0, STRAY), IN(HANDSHAKE, R, FAR, 0, 0, STRAY),
+		IN(HANDSHAKE, R, 1, 0, 0, BELONGS) } },
+	{ "reset of a handshake, by either", false, {
+		IN(INIT, S, 0, 0, 0, FOLLOWED), BN(INIT, S | A, 0, 1, 0, FOLLOWED),
+		BN(HANDSHAKE, R, 1, 0, 0, BELONGS), BN(HANDSHAKE, R, FAR, 0, 0, STRAY),
+		IN(HANDSHAKE, R, 1, 0, 0, BELONGS), IN(HANDSHAKE, R, FAR, 0, 0, STRAY) } },
+	{ "simultaneous open", false, {
+		IN(INIT, S, 0, 0, 0, FOLLOWED), BN(INIT, S, 0, 0, 0, FOLLOWED),
+		IN(HANDSHAKE, R | A, FAR, 1, 0, BELONGS),
+		BN(HANDSHAKE, R | A, FAR, 1, 0, BELONGS),
+		IN(HANDSHAKE, R | A, FAR, FAR, 0, STRAY) } },
+	{ "reset of an open connection has its number", true, {
+		BN(ESTABLISHED, R, 1, 0, 0, BELONGS), BN(ESTABLISHED, R | A, 1, 1, 0, BELONGS),
+		BN(ESTABLISHED, R, 0, 0, 0, STRAY), BN(ESTABLISHED, R | A, FAR, 1, 0, STRAY),
+		BN(ESTABLISHED, R, 1 + 0x4000, 0, 0, BELONGS),
+		BN(ESTABLISHED, R, 2 + 0x4000, 0, 0, STRAY),
+		IN(ESTABLISHED, R, 1, 0, 0, BELONGS) } },
+	{ "what was acknowledged is over", true, {
+		BN(ESTABLISHED, A, 1, 1, 5000, FOLLOWED),
+		IN(ESTABLISHED, A, 1, 5001, 0, FOLLOWED),
+		BN(ESTABLISHED, R, 5001, 0, 0, BELONGS),
+		BN(ESTABLISHED, R, 5000, 0, 0, STRAY) } },
+	{ "what is in flight may be reset, whatever the window", true, {
+		BN(ESTABLISHED, A, 1, 1, 14000, FOLLOWED),
+		BN(ESTABLISHED, A, 14001, 1, 60000, FOLLOWED),
+		BN(ESTABLISHED, A, 74001, 1, 60000, FOLLOWED),
+		BN(ESTABLISHED, R, 134001, 0, 0, BELONGS),
+		IN(ESTABLISHED, A, 1, 134001, 0, FOLLOWED),
+		BN(ESTABLISHED, R, 134001, 0, 0, BELONGS),
+		BN(ESTABLISHED, R, 134000, 0, 0, STRAY),
+		BN(ESTABLISHED, R, FAR, 0, 0, STRAY) } },
+	{ "data that was made up extends nothing", true, {
+		BN(ESTABLISHED, A, FAR, 1, 60000, FOLLOWED),
+		BN(ESTABLISHED, R, FAR + 60000, 0, 0, STRAY),
+		BN(ESTABLISHED, R, FAR, 0, 0, STRAY) } },
+	{ "an acknowledgment that was made up is put right", true, {
+		BN(ESTABLISHED, A, 1, FAR, 0, FOLLOWED), IN(ESTABLISHED, R, 1, 0, 0, STRAY),
+		BN(ESTABLISHED, A, 1, 1, 0, FOLLOWED), IN(ESTABLISHED, R, 1, 0, 0, BELONGS) } },
+	{ "a SYN in an open connection tells nothing", true, {
+		BN(ESTABLISHED, S, FAR, 0, 0, FOLLOWED),
+		BN(ESTABLISHED, R, FAR + 1, 0, 0, STRAY),
+		BN(ESTABLISHED, R, 1, 0, 0, BELONGS) } },
+	{ "retransmission and keepalive change nothing", true, {
+		IN(ESTABLISHED, A, 1, 1, 5000, FOLLOWED),
+		BN(ESTABLISHED, A, 1, 5001, 0, FOLLOWED),
+		IN(ESTABLISHED, A, 1, 1, 5000, FOLLOWED),
+		IN(ESTABLISHED, A, 5000, 1, 0, FOLLOWED),
+		IN(ESTABLISHED, R, 5001, 0, 0, BELONGS), IN(ESTABLISHED, R, 5000, 0, 0, STRAY),
+		IN(ESTABLISHED, R, 1, 0, 0, STRAY) } },
+	{ "picked up in the middle, all is believed until more is known", false, {
+		IN(ESTABLISHED, R, FAR, 0, 0, BELONGS), BN(ESTABLISHED, R, 77, 0, 0, BELONGS),
+		IN(ESTABLISHED, A, 500, 900, 100, FOLLOWED),
+		BN(ESTABLISHED, R, FAR, 0, 0, STRAY), BN(ESTABLISHED, R, 900, 0, 0, BELONGS),
+		IN(ESTABLISHED, R, FAR, 0, 0, BELONGS),
+		BN(ESTABLISHED, A, 900, 600, 0, FOLLOWED),
+		IN(ESTABLISHED, R, 600, 0, 0, BELONGS), IN(ESTABLISHED, R, 500, 0, 0, STRAY) } },
+	{ "reset after a FIN", true, {
+		IN(ESTABLISHED, F | A, 1, 1, 0, FOLLOWED),
+		BN(FIN_INITIATOR, A, 1, 2, 0, FOLLOWED), IN(FIN_INITIATOR, R, 2, 0, 0, BELONGS),
+		IN(FIN_INITIATOR, R, 1, 0, 0, STRAY) } },
+	{ "a new SYN after the close, by the initiator", true, {
+		IN(CLOSING, S, FAR, 0, 0, FOLLOWED), BN(INIT, R, 1, 0, 0, STRAY),
+		BN(INIT, R | A, 0, FAR + 1, 0, BELONGS), BN(INIT, R | A, 0, 1, 0, STRAY) } },
+	{ "a new SYN after a reset, by the responder", true, {
+		BN(TRANS, S, FAR, 0, 0, FOLLOWED), IN(HANDSHAKE, R | A, 0, FAR + 1, 0, BELONGS),
+		IN(HANDSHAKE, R, 1, 0, 0, STRAY) } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(numbers, all_numbers, what);
+
+static const struct number handshake[] = {
+	IN(INIT, S, 0, 0, 0, FOLLOWED), BN(INIT, S | A, 0, 1, 0, FOLLOWED),
+	IN(HANDSHAKE, A, 1, 1, 0, FOLLOWED)
+};
+
+static void one_step(struct kunit *test, u32 next[2], u8 reach[2], const u32 base[2],
+		     const struct number *row)
+{
+	const struct natgw_tcp_segment segment = {
+		.seq = base[row->direction] + row->seq,
+		.ack = base[!row->direction] + row->ack,
+		.len = row->len,
+		.flags = row->flags,
+	};
+
+	if (row->verdict == FOLLOWED)
+		natgw_tcp_follow(next, reach, row->state, &segment, row->direction);
+	else
+		KUNIT_EXPECT_EQ_MSG(test,
+				    natgw_tcp_belongs(next, reach, row->state, &segment,
+						      row->direction),
+				    row->verdict == BELONGS, "flags 0x%02x, %u, %u, from %u, %u",
+				    row->flags, row->seq, row->ack, base[0], base[1]);
+}
+
+/* Each from several first numbers, so that they wrap at every step. */
+static void sequence(struct kunit *test)
+{
+	static const u32 first[] = { 0, 0x7ffffff0, 0xffffffff, 0xfffffff0,
+				     0xffffec00, 0xfffe0000, 0xbfffffff };
+	const struct numbers *numbers = test->param_value;
+	unsigned int i, j;
+	u32 next[2], base[2];
+	u8 reach[2];
+
+	for (i = 0; i < ARRAY_SIZE(first) * ARRAY_SIZE(first); i++) {
+		base[NATGW_FORWARD] = first[i % ARRAY_SIZE(first)];
+		base[NATGW_REVERSE] = first[i / ARRAY_SIZE(first)];
+		memset(next, 0, sizeof(next));
+		memset(reach, 0, sizeof(reach));
+		for (j = 0; numbers->open && j < ARRAY_SIZE(handshake); j++)
+			one_step(test, next, reach, base, &handshake[j]);
+		for (j = 0; j < ARRAY_SIZE(numbers->number) && numbers->number[j].flags; j++)
+			one_step(test, next, reach, base, &numbers->number[j]);
+	}
+}
+
+/*
+ * A transfer with random sizes, losses and windows: a reset of either side at any
+ * time, of what was sent and not acknowledged, belongs to it.
+ */
+static void transfer(struct kunit *test)
+{
+	u32 next[2] = {}, sent[2], acked[2], burst, window = 14000;
+	struct natgw_tcp_segment segment;
+	u8 reach[2] = {};
+	struct rnd_state random;
+	unsigned int i, d;
+
+	natgw_suite_random(test, &random);
+	for (d = 0; d < 2; d++)
+		sent[d] = prandom_u32_state(&random);
+	segment = (struct natgw_tcp_segment){ .seq = sent[0], .flags = S };
+	natgw_tcp_follow(next, reach, NATGW_STATE_INIT, &segment, NATGW_FORWARD);
+	segment = (struct natgw_tcp_segment){ sent[1], sent[0] + 1, 0, S | A };
+	natgw_tcp_follow(next, reach, NATGW_STATE_INIT, &segment, NATGW_REVERSE);
+	for (d = 0; d < 2; d++)
+		acked[d] = ++sent[d];
+	for (i = 0; i < 200000; i++) {
+		d = natgw_suite_flip(&random);
+		if (natgw_suite_flip(&random))
+			acked[!d] += natgw_suite_below(&random, sent[!d] - acked[!d] + 1);
+		burst = min_t(u32, window - (sent[d] - acked[d]), 65000);
+		segment = (struct natgw_tcp_segment){
+			sent[d], acked[!d], natgw_suite_below(&random, burst + 1), A };
+		natgw_tcp_follow(next, reach, NATGW_STATE_ESTABLISHED, &segment, d);
+		sent[d] += segment.len;
+		if (sent[d] - acked[d] > window / 2 && window < 100000000)
+			window += window / 8;
+		segment = (struct natgw_tcp_segment){ .flags = R };
+		segment.seq = next[d] + natgw_suite_below(&random, sent[d] - next[d] + 1);
+		KUNIT_ASSERT_TRUE(test, natgw_tcp_belongs(next, reach, NATGW_STATE_ESTABLISHED,
+							  &segment, d));
+	}
+}
+
 static struct kunit_case tcp_cases[] = {
+	KUNIT_CASE_PARAM(sequence, numbers_gen_params),
+	KUNIT_CASE(transfer),
 	KUNIT_CASE_PARAM(whole_connection, connection_gen_params),
 	KUNIT_CASE_PARAM(timeout, state_gen_params),
 	KUNIT_CASE_PARAM(reset, state_gen_params),
@@ -289,3 +485,6 @@ kunit_test_suite(tcp_suite);
 #undef I
 #undef B
 #undef ST
+#undef IN
+#undef BN
+#undef FAR

@@ -68,12 +68,15 @@ enum natgw_direction {
  * @NATGW_ROLE_MID: between the hooks: initiator, translated destination
  * @NATGW_ROLE_OUT: the responder's wire: translated source and destination
  * @NATGW_ROLE_HIGH: not a role: the initiator's is the higher endpoint
+ * @NATGW_ROLE_STORED: not a role: the view is in the table, or was until its
+ *                     session died
  */
 enum natgw_role {
 	NATGW_ROLE_IN	= BIT(0),
 	NATGW_ROLE_MID	= BIT(1),
 	NATGW_ROLE_OUT	= BIT(2),
 	NATGW_ROLE_HIGH	= BIT(3),
+	NATGW_ROLE_STORED = BIT(4),
 };
 
 /**

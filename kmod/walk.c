@@ -140,9 +140,11 @@ static void census_one(struct natgw_table *table, struct natgw_session *session,
 		       void *arg)
 {
 	struct natgw_census *census = arg;
+	unsigned int slot;
 
 	census->sessions++;
-	census->views += hweight8(session->published);
+	for (slot = 0; slot < 3; slot++)
+		census->views += natgw_session_stored(session, slot);
 	census->holding += !!session->pool;
 	census->ported += !!session->hold.destination;
 	census->subscribed += !!session->hold.subscriber;

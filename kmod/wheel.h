@@ -26,11 +26,15 @@
  * @link: in a slot, under the shard's lock
  * @shard: shard that it belongs to; fixed when it is first armed
  * @cancelled: never to be armed again; under the shard's lock
+ * @spare: its owner's, like @since: bytes that alignment leaves
+ * @since: when its owner began, in the wheel's time
  */
 struct natgw_timer {
 	struct hlist_node link;
-	u16 shard;
+	u8 shard;
 	bool cancelled;
+	u8 spare[2];
+	u32 since;
 };
 
 struct natgw_wheel_shard;

@@ -73,6 +73,11 @@ static const struct nla_policy setting_policy[NATGW_A_SETTING_MAX + 1] = {
 	[NATGW_A_SETTING_VALUE] = { .type = NLA_U32 },
 };
 
+static const struct nla_policy port_timeout_policy[NATGW_A_PORT_TIMEOUT_MAX + 1] = {
+	[NATGW_A_PORT_TIMEOUT_PORT] = { .type = NLA_U16 },
+	[NATGW_A_PORT_TIMEOUT_SECONDS] = { .type = NLA_U32 },
+};
+
 static const struct nla_policy config_policy[NATGW_A_CONFIG_MAX + 1] = {
 	[NATGW_A_CONFIG_GENERATION] = { .type = NLA_U32 },
 	[NATGW_A_CONFIG_PROFILE] = { .type = NLA_U32 },
@@ -393,6 +398,24 @@ static int get_setting(struct nlattr *attribute, enum setting_kind kind,
 	return 0;
 }
 
+static int get_port_timeout(struct nlattr *attribute, struct ruleset *set)
+{
+	struct nlattr *at[NATGW_A_PORT_TIMEOUT_MAX + 1];
+	__u16 port;
+
+	if (parse_nest(at, NATGW_A_PORT_TIMEOUT_MAX, attribute,
+		       port_timeout_policy) ||
+	    !at[NATGW_A_PORT_TIMEOUT_PORT] || !at[NATGW_A_PORT_TIMEOUT_SECONDS])
+		return -EPROTO;
+	port = nla_get_u16(at[NATGW_A_PORT_TIMEOUT_PORT]);
+	if (port < RULESET_PORTS)
+		set->port_timeouts[port].value =
+			nla_get_u32(at[NATGW_A_PORT_TIMEOUT_SECONDS]);
+	else
+		set->foreign = true;
+	return 0;
+}
+
 /**
  * answer_config() - read one message of a configuration
  * @head: its attributes
@@ -436,6 +459,9 @@ int answer_config(struct nlattr *head, int length, struct ruleset *set)
 		case NATGW_A_CONFIG_PROFILE:
 			set->profile = nla_get_u32(at);
 			set->foreign |= set->profile > NATGW_PROFILE_MAX;
+			break;
+		case NATGW_A_CONFIG_UDP_PORT_TIMEOUT:
+			ret = get_port_timeout(at, set);
 			break;
 		default:
 			set->foreign = true;

@@ -123,6 +123,11 @@ static void write_part(FILE *stream, const struct ruleset *set,
 		grammar_write_setting(stream, origin->index,
 				      set->settings[origin->index].value, 0);
 		break;
+	case PART_PORT_TIMEOUT:
+		grammar_write_port_timeout(stream, origin->index,
+					   set->port_timeouts[origin->index].value,
+					   0);
+		break;
 	}
 }
 
@@ -345,6 +350,8 @@ static bool parse_onto(const struct source *source, struct ruleset *set)
 	/* Only a text that sets a setting twice is wrong. */
 	for (size_t i = 0; i < SETTINGS; i++)
 		set->settings[i].given = false;
+	for (size_t i = 0; i < RULESET_PORTS; i++)
+		set->port_timeouts[i].given = false;
 	ret = grammar_parse(source, set, &fault);
 	for (size_t i = 0; i < SETTINGS; i++)
 		set->settings[i].given = true;
@@ -486,6 +493,36 @@ static bool reset_setting(struct ruleset *set, size_t index)
 	return true;
 }
 
+static bool remove_port_timeout(struct ruleset *set, size_t port)
+{
+	if (!set->port_timeouts[port].value) {
+		complain("del: UDP port %zu has no timeout of its own; natctl show lists them",
+			 port);
+		return false;
+	}
+	set->port_timeouts[port].value = 0;
+	return true;
+}
+
+static bool remove_port_timeouts(struct ruleset *set,
+				 const struct ruleset *wanted)
+{
+	for (size_t i = 0; i < RULESET_PORTS; i++) {
+		__u32 seconds = set->port_timeouts[i].value;
+
+		if (!wanted->port_timeouts[i].given)
+			continue;
+		if (seconds && wanted->port_timeouts[i].value != seconds) {
+			complain("del: the setting has another value, %u",
+				 seconds);
+			return false;
+		}
+		if (!remove_port_timeout(set, i))
+			return false;
+	}
+	return true;
+}
+
 /* What the profile alone has set goes with it. */
 static bool remove_profile(struct ruleset *set, __u32 profile)
 {
@@ -542,8 +579,9 @@ static bool remove_statements(struct ruleset *set, struct ruleset *wanted)
 		if (!reset_setting(set, i))
 			return false;
 	}
-	return !wanted->profile_place.line ||
-	       remove_profile(set, wanted->profile);
+	return remove_port_timeouts(set, wanted) &&
+	       (!wanted->profile_place.line ||
+		remove_profile(set, wanted->profile));
 }
 
 static struct ruleset *edit_del(const struct change *change,
@@ -564,6 +602,9 @@ static struct ruleset *edit_del(const struct change *change,
 		break;
 	case REFERENCE_SETTING:
 		removed = reset_setting(running, reference->setting);
+		break;
+	case REFERENCE_PORT_TIMEOUT:
+		removed = remove_port_timeout(running, reference->port);
 		break;
 	case REFERENCE_STATEMENT:
 		removed = remove_statements(running, change->wanted);

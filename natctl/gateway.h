@@ -177,11 +177,13 @@ struct check {
  * @PART_POOL: a pool
  * @PART_RULE: a rule
  * @PART_SETTING: a setting
+ * @PART_PORT_TIMEOUT: the timeout of a port
  */
 enum part {
 	PART_POOL,
 	PART_RULE,
 	PART_SETTING,
+	PART_PORT_TIMEOUT,
 };
 
 /**

@@ -221,6 +221,62 @@ static int read_setting_name(struct parser *parser, enum setting_kind kind,
 	return ret;
 }
 
+/* 'timeout udp' can go on with 'port'. */
+static bool names_port(const struct parser *parser, size_t index)
+{
+	const struct setting_spec *spec = &setting_specs[index];
+
+	return spec->kind == SETTING_TIMEOUT && spec->id == NATGW_TIMEOUT_UDP &&
+	       parser->word.kind == WORD_TEXT &&
+	       !strcmp(parser->word.text, "port");
+}
+
+static int read_port(struct parser *parser, __u32 *port)
+{
+	int ret = parser_advance(parser);
+
+	if (!ret)
+		ret = parser_expect(parser, WORD_TEXT, "a port below 1024");
+	if (ret)
+		return ret;
+	ret = text_number(parser->word.text, 1, RULESET_PORTS - 1, port,
+			  parser->fault);
+	return parser_take(parser, ret);
+}
+
+static int refuse_repeated(struct parser *parser, const struct setting *setting,
+			   const struct place *name)
+{
+	fault_reason(parser->fault, "is set on line %u already",
+		     setting->place.line);
+	fault_fix(parser->fault, "keep one");
+	return parser_at_place(parser, name);
+}
+
+static int parse_port_timeout(struct parser *parser, const struct place *place,
+			      const struct place *name)
+{
+	struct setting *setting;
+	__u32 port;
+	int ret;
+
+	ret = read_port(parser, &port);
+	if (!ret)
+		ret = parser_expect(parser, WORD_TEXT, "a value");
+	if (ret)
+		return ret;
+	setting = &parser->set->port_timeouts[port];
+	if (setting->given)
+		return refuse_repeated(parser, setting, name);
+	setting->given = true;
+	setting->place = *place;
+	setting->value_place = parser->word.place;
+	ret = text_number(parser->word.text, 1, RULESET_TIMEOUT_MAX,
+			  &setting->value, parser->fault);
+	ret = parser_take(parser, ret);
+	return ret ? ret : parser_expect_end(parser);
+}
+
 static int parse_setting(struct parser *parser, __u32 kind)
 {
 	struct place place = parser->word.place;
@@ -233,17 +289,15 @@ static int parse_setting(struct parser *parser, __u32 kind)
 	name = parser->word.place;
 	if (!ret)
 		ret = read_setting_name(parser, kind, &index);
+	if (!ret && names_port(parser, index))
+		return parse_port_timeout(parser, &place, &name);
 	if (!ret)
 		ret = parser_expect(parser, WORD_TEXT, "a value");
 	if (ret)
 		return ret;
 	setting = &parser->set->settings[index];
-	if (setting->given) {
-		fault_reason(parser->fault, "is set on line %u already",
-			     setting->place.line);
-		fault_fix(parser->fault, "keep one");
-		return parser_at_place(parser, &name);
-	}
+	if (setting->given)
+		return refuse_repeated(parser, setting, &name);
 	setting->given = true;
 	setting->place = place;
 	setting->value_place = parser->word.place;
@@ -389,15 +443,20 @@ static int read_name(struct parser *parser, const struct statement *statement,
 		ret = pool ? read_pool_name(parser, reference->pool) :
 			     read_setting_name(parser, statement->argument,
 					       &reference->setting);
-	if (!ret && parser_at_end(parser))
-		reference->kind = pool ? REFERENCE_POOL : REFERENCE_SETTING;
-	return ret;
+	if (!ret && !pool && names_port(parser, reference->setting))
+		ret = read_port(parser, &reference->port);
+	if (ret || !parser_at_end(parser))
+		return ret;
+	reference->kind = pool ? REFERENCE_POOL : REFERENCE_SETTING;
+	if (reference->port)
+		reference->kind = REFERENCE_PORT_TIMEOUT;
+	return 0;
 }
 
 /**
  * grammar_parse_reference() - read what part of a configuration is meant
- * @source: a handle, 'pool NAME', 'timeout NAME', 'limit NAME', 'set NAME',
- * 'notify NAME', or a whole statement
+ * @source: a handle, 'pool NAME', 'timeout NAME', 'timeout udp port PORT',
+ * 'limit NAME', 'set NAME', 'notify NAME', or a whole statement
  * @reference: receives it
  * @fault: receives a mistake
  *
@@ -522,6 +581,20 @@ void grammar_write_setting(FILE *stream, size_t index, __u32 value, int width)
 }
 
 /**
+ * grammar_write_port_timeout() - write the timeout of a port, without a newline
+ * @stream: where to write
+ * @port: the port
+ * @seconds: its timeout
+ * @width: columns to fill with the first word, 0 for as many as it has
+ */
+void grammar_write_port_timeout(FILE *stream, size_t port, __u32 seconds,
+				int width)
+{
+	fprintf(stream, "%-*s udp port %zu %u", width,
+		setting_kinds[SETTING_TIMEOUT].keyword, port, seconds);
+}
+
+/**
  * grammar_write() - write a configuration
  * @stream: where to write
  * @set: the configuration
@@ -545,6 +618,14 @@ void grammar_write(FILE *stream, const struct ruleset *set)
 		if (value == profile_setting(set->profile, i))
 			continue;
 		grammar_write_setting(stream, i, value, GRAMMAR_WIDTH);
+		fputc('\n', stream);
+	}
+	for (size_t i = 0; i < RULESET_PORTS; i++) {
+		__u32 seconds = set->port_timeouts[i].value;
+
+		if (!seconds)
+			continue;
+		grammar_write_port_timeout(stream, i, seconds, GRAMMAR_WIDTH);
 		fputc('\n', stream);
 	}
 }

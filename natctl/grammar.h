@@ -14,12 +14,14 @@
  * @REFERENCE_HANDLE: the rule of a handle
  * @REFERENCE_POOL: the pool of a name
  * @REFERENCE_SETTING: a setting
+ * @REFERENCE_PORT_TIMEOUT: the timeout of a port
  */
 enum reference_kind {
 	REFERENCE_STATEMENT,
 	REFERENCE_HANDLE,
 	REFERENCE_POOL,
 	REFERENCE_SETTING,
+	REFERENCE_PORT_TIMEOUT,
 };
 
 /**
@@ -28,12 +30,14 @@ enum reference_kind {
  * @handle: handle of a rule
  * @pool: name of a pool
  * @setting: index of a setting in setting_specs
+ * @port: a port that has a timeout
  */
 struct reference {
 	enum reference_kind kind;
 	__u32 handle;
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	size_t setting;
+	__u32 port;
 };
 
 int grammar_parse(const struct source *source, struct ruleset *set,
@@ -44,6 +48,8 @@ int grammar_parse_reference(const struct source *source,
 void grammar_write(FILE *stream, const struct ruleset *set);
 void grammar_write_pool(FILE *stream, const struct pool *pool);
 void grammar_write_rule(FILE *stream, const struct rule *rule, int width);
+void grammar_write_port_timeout(FILE *stream, size_t port, __u32 seconds,
+				int width);
 void grammar_write_setting(FILE *stream, size_t index, __u32 value, int width);
 
 size_t grammar_statements(const char *list[], size_t room);

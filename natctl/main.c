@@ -55,7 +55,8 @@ static const struct verb verbs[] = {
 		"take a statement out of the configuration",
 		"A rule goes by its handle, or by what it says; a pool by 'pool\n"
 		"NAME'; 'timeout NAME', 'limit NAME', 'set NAME' and 'notify NAME'\n"
-		"get their default value back. Sessions stay.",
+		"get their default value back, and 'timeout udp port PORT' goes.\n"
+		"Sessions stay.",
 		"natctl del 3\n"
 		"natctl del snat oif eth0 src 10.0.0.0/8 pool web\n"
 		"natctl del pool web\n"

@@ -84,6 +84,19 @@ const struct names names_refuse = {
 	.count = 4,
 };
 
+static const struct name unsolicited_syn_list[] = {
+	{ "icmp",
+	  "It waits for the tcp-in-syn timeout; then its sender is told by ICMP, port unreachable, unless the connection was opened from inside meanwhile." },
+	{ "drop",
+	  "Nothing; its sender is never told." },
+};
+
+const struct names names_unsolicited_syn = {
+	.what = "unsolicited syn",
+	.list = unsolicited_syn_list,
+	.count = 2,
+};
+
 static const struct name state_list[] = {
 	{ "unspec",
 	  "Never valid." },
@@ -176,12 +189,14 @@ static const struct name drop_list[] = {
 	  "Of a protocol without ports, to be translated by a rule, and unknown-proto is drop." },
 	{ "source-quench",
 	  "ICMP source quench about a session; it is not forwarded any more (RFC 6633)." },
+	{ "unsolicited-syns",
+	  "SYN without a session to go to, and as many wait to be answered as the limit allows, or there is no memory for it." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 31,
+	.count = 32,
 };
 
 static const struct name counter_list[] = {
@@ -248,19 +263,21 @@ static const struct name counter_list[] = {
 	{ "destinations-reclaimed",
 	  "Destinations forgotten to make room, with what was known of them." },
 	{ "answered",
-	  "Flows refused for want of a source whose initiators were told so." },
+	  "Flows refused for want of a source, and SYNs without a session to go to, whose initiators were told so." },
 	{ "answers-suppressed",
-	  "Flows refused for want of a source whose initiators were not told, because of limits on answers." },
+	  "Those whose initiators were to be told and were not, because of limits on answers." },
 	{ "blocks-allocated",
 	  "Blocks of ports that subscribers were given." },
 	{ "blocks-released",
 	  "Blocks of ports that were taken back." },
+	{ "tcp-stray",
+	  "TCP packets of sessions that belong to no connection, by the sequence number of a reset or by flags that none uses; translated, and nothing changed by them." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 35,
+	.count = 36,
 };
 
 static const struct name holder_list[] = {
@@ -365,12 +382,14 @@ static const struct name timeout_list[] = {
 	  "ICMP queries; 60 or more (RFC 5508 REQ-2)." },
 	{ "other-proto",
 	  "Every other protocol." },
+	{ "tcp-in-syn",
+	  "How long a SYN without a session to go to waits to be answered; 6 or more (RFC 5382 REQ-4)." },
 };
 
 const struct names names_timeout = {
 	.what = "timeout",
 	.list = timeout_list,
-	.count = 7,
+	.count = 8,
 };
 
 static const struct name limit_list[] = {
@@ -394,12 +413,14 @@ static const struct name limit_list[] = {
 	  "Per cent of the limit of sessions that may wait for an answer; 0 for no limit." },
 	{ "minimum-ports",
 	  "Ports towards a contended destination that each subscriber is to have; 0 for first come, first served." },
+	{ "unsolicited-syns",
+	  "SYNs without a session to go to that wait to be answered at one time; 0 to treat them as any packet without one." },
 };
 
 const struct names names_limit = {
 	.what = "limit",
 	.list = limit_list,
-	.count = 10,
+	.count = 11,
 };
 
 static const struct name option_list[] = {
@@ -413,19 +434,25 @@ static const struct name option_list[] = {
 	  "What becomes of flows of a protocol without ports; one of unknown-proto." },
 	{ "invalid-packet",
 	  "What becomes of TCP that no connection begins with; one of invalid-packet." },
+	{ "unsolicited-syn",
+	  "What becomes of a SYN without a session to go to, by the unsolicited-syn enum." },
+	{ "inbound-refresh",
+	  "Packets from outside put the end of UDP and ICMP sessions off that inside has begun; 0 or 1." },
 };
 
 const struct names names_option = {
 	.what = "option",
 	.list = option_list,
-	.count = 5,
+	.count = 7,
 };
 
 static const struct name ip_id_rewrite_list[] = {
 	{ "off",
 	  "None." },
 	{ "fragments",
-	  "Those that are in fragments, or may still be put into some." },
+	  "Those that came in fragments, or leave in fragments." },
+	{ "non-atomic",
+	  "Those, and those that others may still put into fragments." },
 	{ "all",
 	  "Every one." },
 };
@@ -433,7 +460,7 @@ static const struct name ip_id_rewrite_list[] = {
 const struct names names_ip_id_rewrite = {
 	.what = "ip id rewrite",
 	.list = ip_id_rewrite_list,
-	.count = 3,
+	.count = 4,
 };
 
 static const struct name unknown_proto_list[] = {

@@ -18,6 +18,7 @@ COVERS(mapping_behavior_list, NATGW_MAPPING_BEHAVIOR_MAX);
 COVERS(address_allocation_list, NATGW_ADDRESS_ALLOCATION_MAX);
 COVERS(port_allocation_list, NATGW_PORT_ALLOCATION_MAX);
 COVERS(refuse_list, NATGW_REFUSE_MAX);
+COVERS(unsolicited_syn_list, NATGW_UNSOLICITED_SYN_MAX);
 COVERS(state_list, NATGW_STATE_MAX);
 COVERS(drop_list, NATGW_DROP_MAX);
 COVERS(counter_list, NATGW_COUNTER_MAX);

@@ -263,6 +263,20 @@ static void put_setting(struct filling *filling, const struct setting *setting)
 	end_nest(filling, start);
 }
 
+static void put_port_timeout(struct filling *filling,
+			     const struct setting *setting)
+{
+	struct nlattr *start;
+
+	mark_origin(filling, &setting->place);
+	start = nest(filling, NATGW_A_CONFIG_UDP_PORT_TIMEOUT);
+	note(filling, nla_put_u16(filling->message, NATGW_A_PORT_TIMEOUT_PORT,
+				  filling->index));
+	mark_origin(filling, &setting->value_place);
+	put_u32(filling, NATGW_A_PORT_TIMEOUT_SECONDS, setting->value);
+	end_nest(filling, start);
+}
+
 /**
  * request_config_size() - room that a configuration needs
  * @set: the configuration
@@ -278,7 +292,8 @@ size_t request_config_size(const struct ruleset *set)
 	size_t rule = 5 * word + 2 * device + 7 * range + name;
 	size_t target = nla_total_size(2 * word + range);
 	size_t options = POOL_OPTIONS * word + range;
-	size_t size = 3 * word + SETTINGS * nla_total_size(2 * word);
+	size_t size = 3 * word +
+		      (SETTINGS + RULESET_PORTS) * nla_total_size(2 * word);
 
 	for (size_t i = 0; i < set->pool_count; i++)
 		size += nla_total_size(name + options + range *
@@ -322,6 +337,12 @@ int request_put_config(struct nl_msg *message, const struct ruleset *set,
 		if (set->settings[i].given ||
 		    set->settings[i].value != setting_specs[i].normal)
 			put_setting(&filling, &set->settings[i]);
+	}
+	filling.part = PART_PORT_TIMEOUT;
+	for (size_t i = 0; i < RULESET_PORTS; i++) {
+		filling.index = i;
+		if (set->port_timeouts[i].value)
+			put_port_timeout(&filling, &set->port_timeouts[i]);
 	}
 	return filling.error;
 }

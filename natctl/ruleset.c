@@ -11,7 +11,6 @@
 #include "fault.h"
 
 enum {
-	RULESET_TIMEOUT_MAX = 2073600,	/* s, 24 days */
 	RULESET_LIMIT_MAX = 16777216,
 	RULESET_RATE_MAX = 1000000,
 };
@@ -51,6 +50,7 @@ const struct setting_spec setting_specs[SETTINGS] = {
 	TIMEOUT(TCP_TRANS_CLOSE, 1, 240),
 	TIMEOUT(ICMP, 60, 60),
 	TIMEOUT(OTHER_PROTO, 1, 600),
+	TIMEOUT(TCP_IN_SYN, 6, 6),
 	LIMIT(SESSIONS, 1, RULESET_LIMIT_MAX, 262144),
 	LIMIT(DESTINATIONS, 0, RULESET_LIMIT_MAX, 16384),
 	LIMIT(ANSWERS, 0, RULESET_RATE_MAX, 1000),
@@ -61,11 +61,14 @@ const struct setting_spec setting_specs[SETTINGS] = {
 	LIMIT(SUBSCRIBER_RATE, 0, RULESET_RATE_MAX, 0),
 	LIMIT(HALF_OPEN_SHARE, 0, 100, 0),
 	LIMIT(MINIMUM_PORTS, 0, 65536, 0),
+	LIMIT(UNSOLICITED_SYNS, 0, 1024, 64),
 	SWITCH(TCP_LOOSE, 0),
 	SWITCH(ICMP_CHECK_INNER, 1),
 	CHOICE(IP_ID_REWRITE, FRAGMENTS, &names_ip_id_rewrite),
 	CHOICE(UNKNOWN_PROTO, ADDRESS_ONLY, &names_unknown_proto),
 	CHOICE(INVALID_PACKET, DROP, &names_invalid_packet),
+	CHOICE(UNSOLICITED_SYN, ICMP, &names_unsolicited_syn),
+	SWITCH(INBOUND_REFRESH, 0),
 	NOTIFY(POOL_HIGH, 0, 100, 90),
 	NOTIFY(POOL_LOW, 0, 99, 0),
 	NOTIFY(SUBSCRIBER_HIGH, 0, 100, 0),
@@ -408,6 +411,9 @@ bool ruleset_equal(const struct ruleset *left, const struct ruleset *right)
 			return false;
 	for (size_t i = 0; i < SETTINGS; i++)
 		if (left->settings[i].value != right->settings[i].value)
+			return false;
+	for (size_t i = 0; i < RULESET_PORTS; i++)
+		if (left->port_timeouts[i].value != right->port_timeouts[i].value)
 			return false;
 	return true;
 }

@@ -136,6 +136,10 @@ enum setting_kind {
 	SETTING_NOTIFY,
 };
 
+/* UDP towards a port below may have a timeout of its own. */
+#define RULESET_PORTS 1024
+#define RULESET_TIMEOUT_MAX 2073600	/* s, 24 days */
+
 #define SETTING_KINDS (SETTING_NOTIFY + 1)
 #define SETTINGS (NATGW_TIMEOUT_MAX + NATGW_LIMIT_MAX + NATGW_OPTION_MAX + \
 		  NATGW_NOTIFICATION_MAX + SETTING_KINDS)
@@ -197,6 +201,7 @@ struct setting {
  * @rule_count: number of @rules
  * @rule_room: room in @rules
  * @settings: settings, as setting_specs lists them
+ * @port_timeouts: seconds, of UDP, by destination port; 0 where there is none
  * @profile: enum natgw_profile; where what nobody says comes from
  * @profile_place: where that stood; line 0 if nothing says it
  * @foreign: it has parts that this natctl does not know, and would lose
@@ -210,6 +215,7 @@ struct ruleset {
 	size_t rule_count;
 	size_t rule_room;
 	struct setting settings[SETTINGS];
+	struct setting port_timeouts[RULESET_PORTS];
 	__u32 profile;
 	struct place profile_place;
 	bool foreign;

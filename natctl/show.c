@@ -390,10 +390,12 @@ static const struct column rule_columns[] = {
 
 /* ---- settings ------------------------------------------------------------- */
 
+/* Of the timeout of a port, the setting is the one in whose place it is. */
 struct setting_row {
 	size_t index;
 	__u32 value;
 	__u32 normal;
+	size_t port;
 };
 
 static void fill_setting_name(struct cell *cell, const void *row,
@@ -405,6 +407,8 @@ static void fill_setting_name(struct cell *cell, const void *row,
 	(void)unused;
 	cell_text(cell, "%s",
 		  names_text(setting_kinds[spec->kind].names, spec->id));
+	if (setting->port)
+		cell_text(cell, " port %zu", setting->port);
 }
 
 static void fill_setting_value(struct cell *cell, const void *row,
@@ -429,6 +433,8 @@ static void fill_setting_note(struct cell *cell, const void *row,
 	const struct setting_spec *spec = &setting_specs[setting->index];
 
 	(void)unused;
+	if (setting->port)
+		return;
 	if (setting->value == setting->normal)
 		cell_text(cell, "default");
 	else if (spec->words)
@@ -517,6 +523,21 @@ static const struct block setting_blocks[SETTING_KINDS] = {
 	},
 };
 
+static void write_port_timeouts(struct columns *columns, const struct ruleset *set)
+{
+	size_t udp = 0;
+
+	while (setting_specs[udp].kind != SETTING_TIMEOUT ||
+	       setting_specs[udp].id != NATGW_TIMEOUT_UDP)
+		udp++;
+	for (size_t i = 0; i < RULESET_PORTS; i++) {
+		struct setting_row row = { udp, set->port_timeouts[i].value, 0, i };
+
+		if (row.value)
+			columns_row(columns, &row);
+	}
+}
+
 /* ---- verbs ---------------------------------------------------------------- */
 
 static void write_config(struct columns *columns, const struct ruleset *set,
@@ -541,12 +562,14 @@ static void write_config(struct columns *columns, const struct ruleset *set,
 		for (size_t i = 0; i < SETTINGS; i++) {
 			struct setting_row row = {
 				i, set->settings[i].value,
-				profile_setting(set->profile, i),
+				profile_setting(set->profile, i), 0,
 			};
 
 			if (setting_specs[i].kind == kind)
 				columns_row(columns, &row);
 		}
+		if (kind == SETTING_TIMEOUT)
+			write_port_timeouts(columns, set);
 		columns_end(columns);
 	}
 }

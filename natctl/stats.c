@@ -245,6 +245,7 @@ static const struct column metric_columns[] = {
 	{ NULL, "nat_port_blocks", 0, fill_blocks, 0, 0 },
 	COUNTER("nat_port_blocks_total.allocated", BLOCKS_ALLOCATED),
 	COUNTER("nat_port_blocks_total.released", BLOCKS_RELEASED),
+	COUNTER("nat_tcp_stray_total", TCP_STRAY),
 };
 
 /* ---- counters, by their own names ------------------------------------------ */

@@ -121,6 +121,23 @@ enum natgw_refuse {
 };
 
 /**
+ * enum natgw_unsolicited_syn - What becomes of a SYN for an external endpoint
+ *   without a session (RFC 5382 REQ-4).
+ * @NATGW_UNSOLICITED_SYN_ICMP: It waits for the tcp-in-syn timeout; then its
+ *   sender is told by ICMP, port unreachable, unless the connection was opened
+ *   from inside meanwhile.
+ * @NATGW_UNSOLICITED_SYN_DROP: Nothing; its sender is never told.
+ */
+enum natgw_unsolicited_syn {
+	NATGW_UNSOLICITED_SYN_ICMP,
+	NATGW_UNSOLICITED_SYN_DROP,
+
+	/* private: */
+	__NATGW_UNSOLICITED_SYN_MAX,
+	NATGW_UNSOLICITED_SYN_MAX = (__NATGW_UNSOLICITED_SYN_MAX - 1)
+};
+
+/**
  * enum natgw_state - State of a session (RFC 6146 section 3.5.2 for TCP).
  * @NATGW_STATE_UNSPEC: Never valid.
  * @NATGW_STATE_UNREPLIED: Not TCP, and the responder has not answered yet.
@@ -213,6 +230,8 @@ enum natgw_state {
  *   a rule, and unknown-proto is drop.
  * @NATGW_DROP_SOURCE_QUENCH: ICMP source quench about a session; it is not
  *   forwarded any more (RFC 6633).
+ * @NATGW_DROP_UNSOLICITED_SYNS: SYN without a session to go to, and as many
+ *   wait to be answered as the limit allows, or there is no memory for it.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -246,6 +265,7 @@ enum natgw_drop {
 	NATGW_DROP_OUTSIDE_PREFIX,
 	NATGW_DROP_UNKNOWN_PROTO,
 	NATGW_DROP_SOURCE_QUENCH,
+	NATGW_DROP_UNSOLICITED_SYNS,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -307,13 +327,16 @@ enum natgw_drop {
  *   bitmap.
  * @NATGW_COUNTER_DESTINATIONS_RECLAIMED: Destinations forgotten to make room,
  *   with what was known of them.
- * @NATGW_COUNTER_ANSWERED: Flows refused for want of a source whose initiators
- *   were told so.
- * @NATGW_COUNTER_ANSWERS_SUPPRESSED: Flows refused for want of a source whose
- *   initiators were not told, because of limits on answers.
+ * @NATGW_COUNTER_ANSWERED: Flows refused for want of a source, and SYNs
+ *   without a session to go to, whose initiators were told so.
+ * @NATGW_COUNTER_ANSWERS_SUPPRESSED: Those whose initiators were to be told
+ *   and were not, because of limits on answers.
  * @NATGW_COUNTER_BLOCKS_ALLOCATED: Blocks of ports that subscribers were
  *   given.
  * @NATGW_COUNTER_BLOCKS_RELEASED: Blocks of ports that were taken back.
+ * @NATGW_COUNTER_TCP_STRAY: TCP packets of sessions that belong to no
+ *   connection, by the sequence number of a reset or by flags that none uses;
+ *   translated, and nothing changed by them.
  */
 enum natgw_counter {
 	NATGW_COUNTER_SEEN,
@@ -351,6 +374,7 @@ enum natgw_counter {
 	NATGW_COUNTER_ANSWERS_SUPPRESSED,
 	NATGW_COUNTER_BLOCKS_ALLOCATED,
 	NATGW_COUNTER_BLOCKS_RELEASED,
+	NATGW_COUNTER_TCP_STRAY,
 
 	/* private: */
 	__NATGW_COUNTER_MAX,
@@ -453,6 +477,8 @@ enum natgw_close_cause {
  *   2.2).
  * @NATGW_TIMEOUT_ICMP: ICMP queries; 60 or more (RFC 5508 REQ-2).
  * @NATGW_TIMEOUT_OTHER_PROTO: Every other protocol.
+ * @NATGW_TIMEOUT_TCP_IN_SYN: How long a SYN without a session to go to waits
+ *   to be answered; 6 or more (RFC 5382 REQ-4).
  */
 enum natgw_timeout {
 	NATGW_TIMEOUT_UDP,
@@ -462,6 +488,7 @@ enum natgw_timeout {
 	NATGW_TIMEOUT_TCP_TRANS_CLOSE,
 	NATGW_TIMEOUT_ICMP,
 	NATGW_TIMEOUT_OTHER_PROTO,
+	NATGW_TIMEOUT_TCP_IN_SYN,
 
 	/* private: */
 	__NATGW_TIMEOUT_MAX,
@@ -489,6 +516,8 @@ enum natgw_timeout {
  *   wait for an answer; 0 for no limit.
  * @NATGW_LIMIT_MINIMUM_PORTS: Ports towards a contended destination that each
  *   subscriber is to have; 0 for first come, first served.
+ * @NATGW_LIMIT_UNSOLICITED_SYNS: SYNs without a session to go to that wait to
+ *   be answered at one time; 0 to treat them as any packet without one.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
@@ -501,6 +530,7 @@ enum natgw_limit {
 	NATGW_LIMIT_SUBSCRIBER_RATE,
 	NATGW_LIMIT_HALF_OPEN_SHARE,
 	NATGW_LIMIT_MINIMUM_PORTS,
+	NATGW_LIMIT_UNSOLICITED_SYNS,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,
@@ -519,6 +549,10 @@ enum natgw_limit {
  *   ports; one of unknown-proto.
  * @NATGW_OPTION_INVALID_PACKET: What becomes of TCP that no connection begins
  *   with; one of invalid-packet.
+ * @NATGW_OPTION_UNSOLICITED_SYN: What becomes of a SYN without a session to go
+ *   to, by the unsolicited-syn enum.
+ * @NATGW_OPTION_INBOUND_REFRESH: Packets from outside put the end of UDP and
+ *   ICMP sessions off that inside has begun; 0 or 1.
  */
 enum natgw_option {
 	NATGW_OPTION_TCP_LOOSE,
@@ -526,6 +560,8 @@ enum natgw_option {
 	NATGW_OPTION_IP_ID_REWRITE,
 	NATGW_OPTION_UNKNOWN_PROTO,
 	NATGW_OPTION_INVALID_PACKET,
+	NATGW_OPTION_UNSOLICITED_SYN,
+	NATGW_OPTION_INBOUND_REFRESH,
 
 	/* private: */
 	__NATGW_OPTION_MAX,
@@ -536,13 +572,16 @@ enum natgw_option {
  * enum natgw_ip_id_rewrite - Which translated packets get an identification of
  *   the gateway (RFC 6864).
  * @NATGW_IP_ID_REWRITE_OFF: None.
- * @NATGW_IP_ID_REWRITE_FRAGMENTS: Those that are in fragments, or may still be
- *   put into some.
+ * @NATGW_IP_ID_REWRITE_FRAGMENTS: Those that came in fragments, or leave in
+ *   fragments.
+ * @NATGW_IP_ID_REWRITE_NON_ATOMIC: Those, and those that others may still put
+ *   into fragments.
  * @NATGW_IP_ID_REWRITE_ALL: Every one.
  */
 enum natgw_ip_id_rewrite {
 	NATGW_IP_ID_REWRITE_OFF,
 	NATGW_IP_ID_REWRITE_FRAGMENTS,
+	NATGW_IP_ID_REWRITE_NON_ATOMIC,
 	NATGW_IP_ID_REWRITE_ALL,
 
 	/* private: */
@@ -757,6 +796,14 @@ enum {
 };
 
 enum {
+	NATGW_A_PORT_TIMEOUT_PORT = 1,
+	NATGW_A_PORT_TIMEOUT_SECONDS,
+
+	__NATGW_A_PORT_TIMEOUT_MAX,
+	NATGW_A_PORT_TIMEOUT_MAX = (__NATGW_A_PORT_TIMEOUT_MAX - 1)
+};
+
+enum {
 	NATGW_A_CONFIG_GENERATION = 1,
 	NATGW_A_CONFIG_CHECK_ONLY,
 	NATGW_A_CONFIG_POOL,
@@ -766,6 +813,7 @@ enum {
 	NATGW_A_CONFIG_OPTION,
 	NATGW_A_CONFIG_NOTIFY,
 	NATGW_A_CONFIG_PROFILE,
+	NATGW_A_CONFIG_UDP_PORT_TIMEOUT,
 
 	__NATGW_A_CONFIG_MAX,
 	NATGW_A_CONFIG_MAX = (__NATGW_A_CONFIG_MAX - 1)

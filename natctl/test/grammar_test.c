@@ -175,9 +175,20 @@ static const struct {
 	  "    mapping endpoint-dependent\n    hold-down 0\n}\nmasquerade port-allocation preserve\n"
 	  "limit      sessions 1\nlimit      subscriber-ports 0\n" },
 	{ "the profile of those who name none", "profile gateway", "" },
+	{ "timeouts of ports, in the order of the ports, and an option with names",
+	  "timeout udp port 123 2073600;set inbound-refresh on;timeout udp port 53 1\n"
+	  "timeout udp 400;set unsolicited-syn drop;timeout udp port 1023 5;timeout tcp-in-syn 7",
+	  "timeout    udp 400\n"
+	  "timeout    tcp-in-syn 7\n"
+	  "set        unsolicited-syn drop\n"
+	  "set        inbound-refresh on\n"
+	  "timeout    udp port 53 1\n"
+	  "timeout    udp port 123 2073600\n"
+	  "timeout    udp port 1023 5\n" },
 	{ "settings at their defaults are not written",
 	  "set tcp-loose off;set ip-id-rewrite fragments;set icmp-check-inner on;"
-	  "set unknown-proto address-only;set invalid-packet drop;limit sessions 262144;limit destinations 16384;limit answers 1000",
+	  "set unknown-proto address-only;set invalid-packet drop;limit sessions 262144;limit destinations 16384;limit answers 1000\n"
+	  "set unsolicited-syn icmp;set inbound-refresh off;limit unsolicited-syns 64",
 	  "" },
 };
 
@@ -476,7 +487,7 @@ static const struct {
 	{ "timeout tcp_idle 7440", 1, 9, "tcp_idle", "is no timeout",
 	  "did you mean tcp-idle?" },
 	{ "timeout fin 5", 1, 9, "fin", "is no timeout",
-	  "write udp, udp-stream, tcp-idle, tcp-trans-open, tcp-trans-close, icmp or other-proto" },
+	  "write udp, udp-stream, tcp-idle, tcp-trans-open, tcp-trans-close, icmp, other-proto or tcp-in-syn" },
 	{ "timeout udp", 1, 12, "end of text", "stands where a value belongs",
 	  "write a value before it" },
 	{ "timeout udp 119", 1, 13, "119", "is out of range",
@@ -508,11 +519,25 @@ static const struct {
 	{ "set icmp-check-inner 1", 1, 22, "1", "is neither on nor off",
 	  "write on or off" },
 	{ "set ip-id-rewrite on", 1, 19, "on", "is no ip id rewrite",
-	  "write off, fragments or all" },
+	  "write off, fragments, non-atomic or all" },
 	{ "set unknown-proto dro", 1, 19, "dro", "is no unknown proto",
 	  "did you mean drop?" },
 	{ "set invalid-packet pass", 1, 20, "pass", "is no invalid packet",
 	  "write drop or translate" },
+	{ "set unsolicited-syn on", 1, 21, "on", "is no unsolicited syn",
+	  "write icmp or drop" },
+	{ "timeout tcp-in-syn 5", 1, 20, "5", "is out of range",
+	  "write a number from 6 to 2073600" },
+	{ "limit unsolicited-syns 1025", 1, 24, "1025", "is out of range",
+	  "write a number from 0 to 1024" },
+	{ "timeout udp port 1024 5", 1, 18, "1024", "is out of range",
+	  "write a number from 1 to 1023" },
+	{ "timeout udp port 53 0", 1, 21, "0", "is out of range",
+	  "write a number from 1 to 2073600" },
+	{ "timeout udp port 53 5\ntimeout udp port 53 6", 2, 9, "udp",
+	  "is set on line 1 already", "keep one" },
+	{ "timeout udp-stream port 53 5", 1, 20, "port", "is no number",
+	  "write a number from 120 to 2073600" },
 };
 
 static int parse(const char *text, size_t length, struct ruleset *set,
@@ -762,6 +787,8 @@ static void test_references(struct tap *tap)
 		{ "pool web { address 1.1.1.1 }", REFERENCE_STATEMENT },
 		{ "timeout udp", REFERENCE_SETTING },
 		{ "timeout udp 400", REFERENCE_STATEMENT },
+		{ "timeout udp port 53", REFERENCE_PORT_TIMEOUT },
+		{ "timeout udp port 53 9", REFERENCE_STATEMENT },
 		{ "limit sessions", REFERENCE_SETTING },
 		{ "set tcp-loose", REFERENCE_SETTING },
 		{ "snat pool a", REFERENCE_STATEMENT },

@@ -159,6 +159,8 @@ static inline int failing_rhashtable_init(struct rhashtable *table,
 	 rhashtable_lookup_get_insert_fast(__VA_ARGS__))
 #define rhashtable_lookup_insert_fast(...) \
 	(failing_here("insert") ? -ENOMEM : rhashtable_lookup_insert_fast(__VA_ARGS__))
+#define alloc_skb(...) \
+	(failing_here("alloc_skb") ? NULL : alloc_skb(__VA_ARGS__))
 #define genlmsg_new(...) \
 	(failing_here("genlmsg_new") ? NULL : genlmsg_new(__VA_ARGS__))
 #define genl_register_family(...) \

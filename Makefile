@@ -106,6 +106,13 @@ demo bench:
 check style:
 	$(UNFLAGGED) selftests/$@
 
+# What was seen is written below build/, as a machine has nowhere else to write.
+conformance:
+	$(UNFLAGGED) NATGW_VERDICTS='$(CURDIR)/build/conformance' \
+		selftests/vm/run --kernel uml selftests/conformance
+	@selftests/conformance.d/document build/conformance >build/conformance.md
+	@cp build/conformance.md doc/conformance.md
+
 # ---- the rest --------------------------------------------------------------
 
 clean:
@@ -118,6 +125,7 @@ help:
 	@echo 'make demo            real traffic through every action, in a machine of its own'
 	@echo 'make check           every test on every kernel; an hour on two CPUs'
 	@echo 'make bench           packets a second beside nf_nat, flowtable and plain forwarding'
+	@echo 'make conformance     what the RFCs require, measured: writes doc/conformance.md'
 	@echo 'make style           the sources as checkpatch, sparse and others see them'
 	@echo 'make install         natctl, its manual, and the sources for dkms; DESTDIR=, PREFIX='
 	@echo 'make module-install  natgw.ko for one kernel without dkms; DESTDIR=, KDIR='
@@ -128,4 +136,4 @@ help:
 	@echo 'the Debian packages that they lack. Their options: selftests/check --help.'
 
 .PHONY: all module module-mirror module-kernel natctl install uninstall \
-	module-install demo check bench style clean help
+	module-install demo check bench conformance style clean help

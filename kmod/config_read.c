@@ -75,6 +75,7 @@ const struct nla_policy natgw_config_policy[NATGW_A_CONFIG_MAX + 1] = {
 	[NATGW_A_CONFIG_LIMIT]	= NLA_POLICY_NESTED(setting_policy),
 	[NATGW_A_CONFIG_OPTION]	= NLA_POLICY_NESTED(setting_policy),
 	[NATGW_A_CONFIG_NOTIFY]	= NLA_POLICY_NESTED(setting_policy),
+	[NATGW_A_CONFIG_PROFILE] = NLA_POLICY_MAX(NLA_U32, NATGW_PROFILE_MAX),
 	[NATGW_A_CONFIG_UDP_PORT_TIMEOUT] = NLA_POLICY_NESTED(port_timeout_policy),
 };
 
@@ -215,6 +216,9 @@ static int read_second(struct natgw_reader *reader, const struct nlattr *attr,
 		return read_setting(reader, attr, natgw_notify_bounds,
 				    __NATGW_NOTIFICATION_MAX, rules->notify,
 				    &seen[3]);
+	case NATGW_A_CONFIG_PROFILE:
+		rules->profile = nla_get_u32(attr);
+		return 0;
 	case NATGW_A_CONFIG_UDP_PORT_TIMEOUT:
 		return read_port_timeout(reader, attr);
 	default:

@@ -63,7 +63,7 @@ static int put_port_timeouts(struct sk_buff *skb, const struct natgw_rules *rule
 }
 
 /**
- * natgw_config_put_settings() - write timeouts, limits, options and notifications
+ * natgw_config_put_settings() - write profile, timeouts, limits, options, notifications
  * @skb: the message
  * @rules: the ruleset; NULL for the defaults
  *
@@ -76,6 +76,8 @@ int natgw_config_put_settings(struct sk_buff *skb,
 	unsigned int i;
 	int err = 0;
 
+	if (rules && rules->profile)
+		err = nla_put_u32(skb, NATGW_A_CONFIG_PROFILE, rules->profile);
 	for (i = 0; i < __NATGW_TIMEOUT_MAX && !err; i++)
 		err = put_setting(skb, NATGW_A_CONFIG_TIMEOUT, i,
 				  rules ? rules->timeout[i] / HZ

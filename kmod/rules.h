@@ -118,6 +118,7 @@ struct natgw_owned {
  * @limit: by enum natgw_limit
  * @option: by enum natgw_option
  * @notify: by enum natgw_notification
+ * @profile: enum natgw_profile; a name that is kept, and means nothing here
  * @n: number of rules
  * @room: rules that @rule has room for
  * @pools: number of pools
@@ -141,6 +142,7 @@ struct natgw_rules {
 	u32 limit[__NATGW_LIMIT_MAX];
 	u32 option[__NATGW_OPTION_MAX];
 	u32 notify[__NATGW_NOTIFICATION_MAX];
+	u32 profile;
 	unsigned int n;
 	unsigned int room;
 	unsigned int pools;

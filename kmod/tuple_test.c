@@ -204,12 +204,66 @@ static void against_naive(struct kunit *test)
 	KUNIT_EXPECT_LE(test, alike, same + 1);
 }
 
+enum {
+	BUCKETS = 65536,
+	/* Of as many views as buckets one has 8 by chance; more than 14 in a run of millions. */
+	LONGEST = 14,
+};
+
+/* The length of the longest chain if flows differ in one field, by @step. */
+static unsigned int longest_chain(u8 *bucket, unsigned int field, u32 step, u32 seed)
+{
+	unsigned int i, longest = 0;
+
+	memset(bucket, 0, BUCKETS);
+	for (i = 0; i < BUCKETS; i++) {
+		struct natgw_tuple tuple = { CLIENT, SERVER, IPPROTO_UDP };
+		struct natgw_view view;
+		u32 hash;
+
+		if (field == 0)
+			tuple.src.addr = htonl(0x0a000002 + i * step);
+		else if (field == 1)
+			tuple.src.port = htons(i);
+		else if (field == 2)
+			tuple.dst.addr = htonl(0xc6336407 + i * step);
+		else
+			tuple.dst.port = htons(i);
+		view_of(&view, &tuple);
+		hash = natgw_view_hash(&view, seed) % BUCKETS;
+		if (bucket[hash] < U8_MAX)
+			bucket[hash]++;
+		longest = max_t(unsigned int, longest, bucket[hash]);
+	}
+	return longest;
+}
+
+/* F18: no field, and no power of two that it grows by, makes a chain grow. */
+static void chains_stay_short(struct kunit *test)
+{
+	u8 *bucket = kunit_kzalloc(test, BUCKETS, GFP_KERNEL);
+	struct rnd_state random;
+	unsigned int field, bit;
+
+	KUNIT_ASSERT_NOT_NULL(test, bucket);
+	natgw_suite_random(test, &random);
+	for (field = 0; field < 4; field++)
+		for (bit = 0; bit <= 16; bit += 8) {
+			u32 seed = prandom_u32_state(&random);
+
+			KUNIT_EXPECT_LE_MSG(test, longest_chain(bucket, field, BIT(bit), seed),
+					    LONGEST, "field %u bit %u", field, bit);
+			cond_resched();
+		}
+}
+
 static struct kunit_case tuple_cases[] = {
 	KUNIT_CASE_PARAM(equality, pair_gen_params),
 	KUNIT_CASE(rest_is_no_key),
 	KUNIT_CASE(every_bit_counts),
 	KUNIT_CASE_PARAM(direction, pair_gen_params),
 	KUNIT_CASE(against_naive),
+	KUNIT_CASE(chains_stay_short),
 	{}
 };
 

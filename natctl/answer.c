@@ -84,6 +84,7 @@ static const struct nla_policy port_timeout_policy[NATGW_A_PORT_TIMEOUT_MAX + 1]
 
 static const struct nla_policy config_policy[NATGW_A_CONFIG_MAX + 1] = {
 	[NATGW_A_CONFIG_GENERATION] = { .type = NLA_U32 },
+	[NATGW_A_CONFIG_PROFILE] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy tuple_policy[NATGW_A_TUPLE_MAX + 1] = {
@@ -458,6 +459,10 @@ int answer_config(struct nlattr *head, int length, struct ruleset *set)
 			break;
 		case NATGW_A_CONFIG_NOTIFY:
 			ret = get_setting(at, SETTING_NOTIFY, set);
+			break;
+		case NATGW_A_CONFIG_PROFILE:
+			set->profile = nla_get_u32(at);
+			set->foreign |= set->profile > NATGW_PROFILE_MAX;
 			break;
 		case NATGW_A_CONFIG_UDP_PORT_TIMEOUT:
 			ret = get_port_timeout(at, set);

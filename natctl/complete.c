@@ -155,6 +155,8 @@ static void print_statement(char **words, int count)
 	for (size_t i = 0; count == 1 && i < SETTING_KINDS; i++)
 		if (!strcmp(words[0], setting_kinds[i].keyword))
 			print_names(setting_kinds[i].names);
+	if (count == 1 && !strcmp(words[0], "profile"))
+		print_names(&names_profile);
 	if (count == 2)
 		print_setting(words[0], words[1]);
 	known = grammar_clauses(words[0], list, COMPLETE_LIST);

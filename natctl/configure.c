@@ -13,6 +13,7 @@
 
 #include "fault.h"
 #include "grammar.h"
+#include "profile.h"
 
 /**
  * configure_read() - read the configuration in force
@@ -32,8 +33,10 @@ enum outcome configure_read(struct client *client, const char *verb,
 	struct refusal refusal;
 
 	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
-		if (!gateway_get_config(client, set, &interrupted, &refusal))
+		if (!gateway_get_config(client, set, &interrupted, &refusal)) {
+			profile_name(set);
 			continue;
+		}
 		refusal_print(&refusal, verb);
 		return OUTCOME_REFUSED;
 	}
@@ -477,15 +480,16 @@ static bool remove_pool(struct ruleset *set, const char *name)
 static bool reset_setting(struct ruleset *set, size_t index)
 {
 	const struct setting_spec *spec = &setting_specs[index];
+	__u32 normal = profile_setting(set->profile, index);
 	struct setting *setting = &set->settings[index];
 
-	if (setting->value == spec->normal) {
+	if (setting->value == normal) {
 		complain("del: %s %s has its default value; there is nothing to delete",
 			 setting_kinds[spec->kind].keyword,
 			 names_text(setting_kinds[spec->kind].names, spec->id));
 		return false;
 	}
-	setting->value = spec->normal;
+	setting->value = normal;
 	return true;
 }
 
@@ -519,9 +523,27 @@ static bool remove_port_timeouts(struct ruleset *set,
 	return true;
 }
 
-/* Everything that the statements say must be there, just so. */
-static bool remove_statements(struct ruleset *set, const struct ruleset *wanted)
+/* What the profile alone has set goes with it. */
+static bool remove_profile(struct ruleset *set, __u32 profile)
 {
+	for (size_t i = 0; i < SETTINGS; i++)
+		set->settings[i].given = false;
+	if (set->profile == profile) {
+		profile_change(set, NATGW_PROFILE_GATEWAY);
+		return true;
+	}
+	complain("del: the profile is another, %s",
+		 names_text(&names_profile, set->profile));
+	return false;
+}
+
+/*
+ * Everything that the statements say must be there, just so. What they do not
+ * say, they mean as the profile has it.
+ */
+static bool remove_statements(struct ruleset *set, struct ruleset *wanted)
+{
+	profile_settle(wanted, set->profile, 0, 0);
 	for (size_t i = 0; i < wanted->rule_count; i++) {
 		struct rule *rule = ruleset_find_rule(set, &wanted->rules[i]);
 
@@ -557,7 +579,9 @@ static bool remove_statements(struct ruleset *set, const struct ruleset *wanted)
 		if (!reset_setting(set, i))
 			return false;
 	}
-	return remove_port_timeouts(set, wanted);
+	return remove_port_timeouts(set, wanted) &&
+	       (!wanted->profile_place.line ||
+		remove_profile(set, wanted->profile));
 }
 
 static struct ruleset *edit_del(const struct change *change,

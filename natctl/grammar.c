@@ -12,6 +12,7 @@
 #include "clauses.h"
 #include "parser.h"
 #include "pool_clauses.h"
+#include "profile.h"
 
 enum {
 	/* An attribute holds 64 KiB, and a pool is one attribute. */
@@ -306,11 +307,36 @@ static int parse_setting(struct parser *parser, __u32 kind)
 	return ret ? ret : parser_expect_end(parser);
 }
 
+static int parse_profile(struct parser *parser, __u32 unused)
+{
+	struct ruleset *set = parser->set;
+	int ret;
+
+	(void)unused;
+	if (set->profile_place.line) {
+		fault_reason(parser->fault, "is given on line %u already",
+			     set->profile_place.line);
+		fault_fix(parser->fault, "keep one");
+		return parser_at_word(parser);
+	}
+	set->profile_place = parser->word.place;
+	ret = parser_advance(parser);
+	if (!ret)
+		ret = parser_expect(parser, WORD_TEXT, "the name of a profile");
+	if (ret)
+		return ret;
+	ret = text_name(&names_profile, parser->word.text, &set->profile,
+			parser->fault);
+	ret = parser_take(parser, ret);
+	return ret ? ret : parser_expect_end(parser);
+}
+
 static const struct statement {
 	const char *name;
 	int (*parse)(struct parser *parser, __u32 argument);
 	__u32 argument;
 } statements[] = {
+	{ "profile", parse_profile, 0 },
 	{ "pool", parse_pool, 0 },
 	{ "exempt", clauses_parse, NATGW_ACTION_EXEMPT },
 	{ "snat", clauses_parse, NATGW_ACTION_SNAT },
@@ -351,11 +377,25 @@ static int parse_statement(struct parser *parser)
 	return parser_at_word(parser);
 }
 
+/* The text may have changed the profile of the pools and rules before it. */
+static void settle_profile(struct ruleset *set, __u32 before, size_t pools,
+			   size_t rules)
+{
+	__u32 profile = set->profile;
+
+	set->profile = before;
+	profile_change(set, profile);
+	profile_settle(set, profile, pools, rules);
+}
+
 /**
  * grammar_parse() - read a configuration
  * @source: its text
  * @set: receives what the text says, on top of what is there
  * @fault: receives the first mistake
+ *
+ * What it leaves out is as the profile has it, wherever that stands. If the text
+ * changes the profile, so is what was as the one before had it.
  *
  * Return: 0, or -EINVAL with @fault set; @set then holds a part.
  */
@@ -363,6 +403,9 @@ int grammar_parse(const struct source *source, struct ruleset *set,
 		  struct fault *fault)
 {
 	struct parser parser = { .set = set, .fault = fault };
+	size_t pools = set->pool_count;
+	size_t rules = set->rule_count;
+	__u32 profile = set->profile;
 	int ret;
 
 	memset(fault, 0, sizeof(*fault));
@@ -374,6 +417,8 @@ int grammar_parse(const struct source *source, struct ruleset *set,
 		else
 			ret = parse_statement(&parser);
 	}
+	if (!ret)
+		settle_profile(set, profile, pools, rules);
 	return ret;
 }
 
@@ -436,7 +481,8 @@ int grammar_parse_reference(const struct source *source,
 	if (strspn(word, "0123456789") == strlen(word))
 		return read_handle(&parser, reference);
 	statement = find_statement(word);
-	if (!statement || statement->parse == clauses_parse)
+	if (!statement || statement->parse == clauses_parse ||
+	    statement->parse == parse_profile)
 		return 0;
 	return read_name(&parser, statement, reference);
 }
@@ -553,10 +599,13 @@ void grammar_write_port_timeout(FILE *stream, size_t port, __u32 seconds,
  * @stream: where to write
  * @set: the configuration
  *
- * A setting that has its default value is not written.
+ * What is as the profile has it is not written.
  */
 void grammar_write(FILE *stream, const struct ruleset *set)
 {
+	if (set->profile)
+		fprintf(stream, "%-*s %s\n", GRAMMAR_WIDTH, "profile",
+			names_text(&names_profile, set->profile));
 	for (size_t i = 0; i < set->pool_count; i++)
 		grammar_write_pool(stream, &set->pools[i]);
 	for (size_t i = 0; i < set->rule_count; i++) {
@@ -566,7 +615,7 @@ void grammar_write(FILE *stream, const struct ruleset *set)
 	for (size_t i = 0; i < SETTINGS; i++) {
 		__u32 value = set->settings[i].value;
 
-		if (value == setting_specs[i].normal)
+		if (value == profile_setting(set->profile, i))
 			continue;
 		grammar_write_setting(stream, i, value, GRAMMAR_WIDTH);
 		fputc('\n', stream);

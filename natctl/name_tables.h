@@ -512,6 +512,21 @@ const struct names names_invalid_packet = {
 	.count = 2,
 };
 
+static const struct name profile_list[] = {
+	{ "gateway",
+	  "As many flows as there can be; the defaults of everything here." },
+	{ "subscriber",
+	  "What a subscriber line wants (RFC 4787, 5382 and 5508)." },
+	{ "cgn",
+	  "What many subscribers behind few addresses want (RFC 6888)." },
+};
+
+const struct names names_profile = {
+	.what = "profile",
+	.list = profile_list,
+	.count = 3,
+};
+
 static const struct name notification_list[] = {
 	{ "pool-high",
 	  "Per cent of the ports towards a destination that are in use when it is told of; 0 for never." },

@@ -37,6 +37,7 @@ extern const struct names names_filtering_behavior;
 extern const struct names names_address_allocation;
 extern const struct names names_port_allocation;
 extern const struct names names_refuse;
+extern const struct names names_profile;
 extern const struct names names_unsolicited_syn;
 extern const struct names names_state;
 extern const struct names names_drop;

@@ -77,7 +77,7 @@ static void fill_option_note(struct cell *cell, const void *row,
 		cell_text(cell, "default is none");
 		return;
 	}
-	normal = pool_option_specs[option->option].normal;
+	normal = option->pool->options.normals[option->option];
 	cell_text(cell, "default is %s",
 		  pool_option_text(room, option->option, normal));
 }
@@ -107,7 +107,7 @@ static void write_pool_options(struct columns *columns,
 		columns_row(columns, &row);
 	for (row.option = 0; row.option < POOL_OPTIONS; row.option++)
 		if (pool->options.values[row.option] !=
-		    pool_option_specs[row.option].normal)
+		    pool->options.normals[row.option])
 			columns_row(columns, &row);
 }
 

@@ -426,7 +426,7 @@ static bool filter_alike(const struct pool_options *options)
 	for (size_t i = 1; i < ARRAY_SIZE(filters); i++)
 		if (options->values[filters[i]] != value)
 			return false;
-	return value != pool_option_specs[filters[0]].normal;
+	return value != options->normals[filters[0]];
 }
 
 static const char *name_of(const struct pool_options *options,
@@ -461,7 +461,7 @@ void pool_clauses_write(FILE *stream, const struct pool_options *options,
 	for (size_t i = 0; i < POOL_OPTIONS; i++) {
 		const char *name = name_of(options, i);
 
-		if (name && options->values[i] != pool_option_specs[i].normal)
+		if (name && options->values[i] != options->normals[i])
 			fprintf(stream, "%s%s %s%s", before, name,
 				pool_option_text(room, i, options->values[i]),
 				after);

@@ -111,8 +111,10 @@ const struct pool_option_spec pool_option_specs[POOL_OPTIONS] = {
 void pool_options_init(struct pool_options *options)
 {
 	memset(options, 0, sizeof(*options));
-	for (size_t i = 0; i < POOL_OPTIONS; i++)
+	for (size_t i = 0; i < POOL_OPTIONS; i++) {
 		options->values[i] = pool_option_specs[i].normal;
+		options->normals[i] = options->values[i];
+	}
 }
 
 /**
@@ -144,10 +146,10 @@ struct reserved *pool_options_reserve(struct pool_options *options)
 }
 
 /**
- * pool_options_differ() - is an option not at its default?
+ * pool_options_differ() - is there anything for a request to set?
  * @options: the options
  *
- * Return: true if one is.
+ * Return: true if an option is not what the kernel takes by itself.
  */
 bool pool_options_differ(const struct pool_options *options)
 {

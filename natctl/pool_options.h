@@ -54,7 +54,7 @@ enum pool_option {
  * @names: its values; NULL if it is a number
  * @lowest: least value
  * @highest: greatest value
- * @normal: value where nothing sets it
+ * @normal: value where a request does not set it
  * @nonsense: why masquerade does not have it; NULL if it does
  */
 struct pool_option_spec {
@@ -82,6 +82,7 @@ struct reserved {
 /**
  * struct pool_options - how addresses and ports are handed out
  * @values: by enum pool_option
+ * @normals: by enum pool_option, what is where nothing says, by the profile
  * @places: where the values stood; line 0 if nothing sets them
  * @reserved: ports that are never handed out, in any order
  * @reserved_count: number of @reserved
@@ -94,6 +95,7 @@ struct reserved {
  */
 struct pool_options {
 	__u32 values[POOL_OPTIONS];
+	__u32 normals[POOL_OPTIONS];
 	struct place places[POOL_OPTIONS];
 	struct reserved *reserved;
 	size_t reserved_count;

@@ -292,7 +292,7 @@ size_t request_config_size(const struct ruleset *set)
 	size_t rule = 5 * word + 2 * device + 7 * range + name;
 	size_t target = nla_total_size(2 * word + range);
 	size_t options = POOL_OPTIONS * word + range;
-	size_t size = 2 * word +
+	size_t size = 3 * word +
 		      (SETTINGS + RULESET_PORTS) * nla_total_size(2 * word);
 
 	for (size_t i = 0; i < set->pool_count; i++)
@@ -329,10 +329,13 @@ int request_put_config(struct nl_msg *message, const struct ruleset *set,
 		filling.index = i;
 		put_rule(&filling, &set->rules[i]);
 	}
+	if (set->profile)
+		put_u32(&filling, NATGW_A_CONFIG_PROFILE, set->profile);
 	filling.part = PART_SETTING;
 	for (size_t i = 0; i < SETTINGS; i++) {
 		filling.index = i;
-		if (set->settings[i].given)
+		if (set->settings[i].given ||
+		    set->settings[i].value != setting_specs[i].normal)
 			put_setting(&filling, &set->settings[i]);
 	}
 	filling.part = PART_PORT_TIMEOUT;

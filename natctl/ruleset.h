@@ -202,6 +202,8 @@ struct setting {
  * @rule_room: room in @rules
  * @settings: settings, as setting_specs lists them
  * @port_timeouts: seconds, of UDP, by destination port; 0 where there is none
+ * @profile: enum natgw_profile; where what nobody says comes from
+ * @profile_place: where that stood; line 0 if nothing says it
  * @foreign: it has parts that this natctl does not know, and would lose
  */
 struct ruleset {
@@ -214,6 +216,8 @@ struct ruleset {
 	size_t rule_room;
 	struct setting settings[SETTINGS];
 	struct setting port_timeouts[RULESET_PORTS];
+	__u32 profile;
+	struct place profile_place;
 	bool foreign;
 };
 

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "configure.h"
+#include "deviations.h"
 #include "fault.h"
 #include "gateway.h"
 #include "grammar.h"
 #include "natctl.h"
 #include "option_rows.h"
+#include "profile.h"
 
 enum {
 	SHOW_RANGES = 2,	/* addresses of a pool that a table shows */
@@ -52,6 +54,20 @@ static const struct column gateway_columns[] = {
 	  offsetof(struct gateway, sessions), 0 },
 	{ "bytes a session", "session_bytes", 0, fill_gateway,
 	  offsetof(struct gateway, session_bytes), 0 },
+};
+
+/* ---- the profile ---------------------------------------------------------- */
+
+static void fill_profile(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct ruleset *set = row;
+
+	(void)unused;
+	cell_text(cell, "%s", names_text(&names_profile, set->profile));
+}
+
+static const struct column profile_columns[] = {
+	{ "profile", "profile", 0, fill_profile, 0, 0 },
 };
 
 /* ---- pools ---------------------------------------------------------------- */
@@ -386,6 +402,7 @@ static const struct column rule_columns[] = {
 struct setting_row {
 	size_t index;
 	__u32 value;
+	__u32 normal;
 	size_t port;
 };
 
@@ -426,15 +443,15 @@ static void fill_setting_note(struct cell *cell, const void *row,
 	(void)unused;
 	if (setting->port)
 		return;
-	if (setting->value == spec->normal)
+	if (setting->value == setting->normal)
 		cell_text(cell, "default");
 	else if (spec->words)
 		cell_text(cell, "default is %s",
-			  names_text(spec->words, spec->normal));
+			  names_text(spec->words, setting->normal));
 	else if (spec->kind == SETTING_OPTION)
-		cell_text(cell, "default is %s", spec->normal ? "on" : "off");
+		cell_text(cell, "default is %s", setting->normal ? "on" : "off");
 	else
-		cell_text(cell, "default is %u", spec->normal);
+		cell_text(cell, "default is %u", setting->normal);
 }
 
 static const struct column timeout_columns[] = {
@@ -465,6 +482,12 @@ static const struct block gateway_block = {
 	.shape = COLUMNS_RECORD,
 	.list = gateway_columns,
 	.count = ARRAY_SIZE(gateway_columns),
+};
+
+static const struct block profile_block = {
+	.shape = COLUMNS_RECORD,
+	.list = profile_columns,
+	.count = ARRAY_SIZE(profile_columns),
 };
 
 static const struct block pool_block = {
@@ -516,7 +539,7 @@ static void write_port_timeouts(struct columns *columns, const struct ruleset *s
 	       setting_specs[udp].id != NATGW_TIMEOUT_UDP)
 		udp++;
 	for (size_t i = 0; i < RULESET_PORTS; i++) {
-		struct setting_row row = { udp, set->port_timeouts[i].value, i };
+		struct setting_row row = { udp, set->port_timeouts[i].value, 0, i };
 
 		if (row.value)
 			columns_row(columns, &row);
@@ -528,6 +551,9 @@ static void write_port_timeouts(struct columns *columns, const struct ruleset *s
 static void write_config(struct columns *columns, const struct ruleset *set,
 			 enum columns_format format)
 {
+	columns_begin(columns, &profile_block);
+	columns_row(columns, set);
+	columns_end(columns);
 	columns_begin(columns, &pool_block);
 	for (size_t i = 0; i < set->pool_count; i++)
 		columns_row(columns, &set->pools[i]);
@@ -542,7 +568,10 @@ static void write_config(struct columns *columns, const struct ruleset *set,
 	for (size_t kind = 0; kind < SETTING_KINDS; kind++) {
 		columns_begin(columns, &setting_blocks[kind]);
 		for (size_t i = 0; i < SETTINGS; i++) {
-			struct setting_row row = { i, set->settings[i].value, 0 };
+			struct setting_row row = {
+				i, set->settings[i].value,
+				profile_setting(set->profile, i), 0,
+			};
 
 			if (setting_specs[i].kind == kind)
 				columns_row(columns, &row);
@@ -629,6 +658,7 @@ enum outcome verb_show(const struct invocation *invocation)
 	columns_row(columns, &gateway);
 	columns_end(columns);
 	write_config(columns, &set, invocation->format);
+	deviations_write(columns, &set);
 	if (!columns_close(columns))
 		outcome = OUTCOME_REFUSED;
 	outcome = mark_incomplete(invocation->verb, outcome);

@@ -652,6 +652,27 @@ enum natgw_invalid_packet {
 };
 
 /**
+ * enum natgw_profile - Where a configuration takes what it does not say from.
+ *   The kernel only keeps its name: who writes the configuration writes the
+ *   values as well.
+ * @NATGW_PROFILE_GATEWAY: As many flows as there can be; the defaults of
+ *   everything here.
+ * @NATGW_PROFILE_SUBSCRIBER: What a subscriber line wants (RFC 4787, 5382 and
+ *   5508).
+ * @NATGW_PROFILE_CGN: What many subscribers behind few addresses want (RFC
+ *   6888).
+ */
+enum natgw_profile {
+	NATGW_PROFILE_GATEWAY,
+	NATGW_PROFILE_SUBSCRIBER,
+	NATGW_PROFILE_CGN,
+
+	/* private: */
+	__NATGW_PROFILE_MAX,
+	NATGW_PROFILE_MAX = (__NATGW_PROFILE_MAX - 1)
+};
+
+/**
  * enum natgw_notification - What is told to the exhaustion group, and how
  *   often.
  * @NATGW_NOTIFICATION_POOL_HIGH: Per cent of the ports towards a destination
@@ -827,6 +848,7 @@ enum {
 	NATGW_A_CONFIG_LIMIT,
 	NATGW_A_CONFIG_OPTION,
 	NATGW_A_CONFIG_NOTIFY,
+	NATGW_A_CONFIG_PROFILE,
 	NATGW_A_CONFIG_UDP_PORT_TIMEOUT,
 
 	__NATGW_A_CONFIG_MAX,

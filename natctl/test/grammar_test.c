@@ -180,6 +180,17 @@ static const struct {
 	  "set        ip-id-rewrite all\n"
 	  "notify     pool-low 70\n"
 	  "notify     interval 1\n" },
+	{ "what a profile has is not written",
+	  "pool p { address 1.1.1.1; overflow no; hold-down 120 }\nmasquerade refuse unreachable\n"
+	  "limit subscriber-ports 2000; profile cgn",
+	  "profile    cgn\npool p {\n    address 1.1.1.1\n    ports 1024-65535\n}\nmasquerade\n" },
+	{ "what differs from a profile is written",
+	  "profile cgn; pool p { address 1.1.1.1; mapping endpoint-dependent; hold-down 0 }\n"
+	  "masquerade port-allocation preserve; limit subscriber-ports 0; limit sessions 1",
+	  "profile    cgn\npool p {\n    address 1.1.1.1\n    ports 1024-65535\n"
+	  "    mapping endpoint-dependent\n    hold-down 0\n}\nmasquerade port-allocation preserve\n"
+	  "limit      sessions 1\nlimit      subscriber-ports 0\n" },
+	{ "the profile of those who name none", "profile gateway", "" },
 	{ "timeouts of ports, in the order of the ports, and an option with names",
 	  "timeout udp port 123 2073600;set inbound-refresh on;timeout udp port 53 1\n"
 	  "timeout udp 400;set unsolicited-syn drop;timeout udp port 1023 5;timeout tcp-in-syn 7",
@@ -206,12 +217,18 @@ static const struct {
 	const char *reason;
 	const char *fix;
 } refused[] = {
-#define ACTIONS "pool, exempt, snat, masquerade, dnat, redirect, static"
+#define ACTIONS "profile, pool, exempt, snat, masquerade, dnat, redirect, static"
 	/* statements */
 	{ "exempt\n  snatt pool a", 2, 3, "snatt", "is no statement",
 	  "did you mean snat?" },
 	{ "foo", 1, 1, "foo", "is no statement",
 	  "write " ACTIONS ", timeout, limit, set or notify" },
+	{ "profile", 1, 8, "end of text", "stands where the name of a profile belongs",
+	  "write the name of a profile before it" },
+	{ "profile cgm", 1, 9, "cgm", "is no profile", "did you mean cgn?" },
+	{ "profile cgn 1", 1, 13, "1", "is more than the statement takes",
+	  "end the statement before it" },
+	{ "profile cgn\nprofile cgn", 2, 1, "profile", "is given on line 1 already", "keep one" },
 	{ "}", 1, 1, "}", "stands where a statement belongs",
 	  "write a statement before it" },
 	{ "exempt {", 1, 8, "{", "is more than the statement takes",

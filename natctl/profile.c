@@ -93,6 +93,13 @@ static bool is_filtering(enum pool_option option)
 	return option >= POOL_FILTERING_TCP && option <= POOL_FILTERING_OTHER;
 }
 
+/* Does the text say it, for this protocol or for all of them? */
+static bool is_given(const struct pool_options *pool, enum pool_option option)
+{
+	return pool->places[option].line ||
+	       (is_filtering(option) && pool->filtering_place.line);
+}
+
 /*
  * Masquerade does not have every option; those it lacks are never set. What the
  * pool's mapping is has been settled when its filters are.
@@ -117,7 +124,7 @@ static void change_options(struct pool_options *pool, __u32 profile,
 			   bool masquerade)
 {
 	for (size_t i = 0; i < POOL_OPTIONS; i++)
-		if (!pool->places[i].line && pool->values[i] == pool->normals[i])
+		if (!is_given(pool, i) && pool->values[i] == pool->normals[i])
 			pool->values[i] = normal_of(pool, profile, i, masquerade);
 	name_options(pool, profile, masquerade);
 }
@@ -126,7 +133,7 @@ static void settle_options(struct pool_options *pool, __u32 profile,
 			   bool masquerade)
 {
 	for (size_t i = 0; i < POOL_OPTIONS; i++)
-		if (!pool->places[i].line)
+		if (!is_given(pool, i))
 			pool->values[i] = normal_of(pool, profile, i, masquerade);
 	name_options(pool, profile, masquerade);
 }

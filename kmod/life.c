@@ -186,19 +186,22 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 			const struct natgw_rules *rules,
 			const struct natgw_packet *pkt)
 {
+	/* From when it is stored on, an answer on another CPU may change it. */
+	enum natgw_state state = first_state(pkt);
+
 	session->packets[NATGW_FORWARD] = 1;
 	session->bytes[NATGW_FORWARD] = pkt->skb->len;
-	session->state = first_state(pkt);
+	WRITE_ONCE(session->state, state);
 	if (session->proto == IPPROTO_TCP)
-		follow(session, pkt, session->state, NATGW_FORWARD);
-	if (natgw_destination_holder(session->state) != NATGW_HOLDER_HALF_OPEN)
+		follow(session, pkt, state, NATGW_FORWARD);
+	if (natgw_destination_holder(state) != NATGW_HOLDER_HALF_OPEN)
 		natgw_holding_move(table, session, false);
 	session->expires = natgw_wheel_now() +
-			   lifetime(session, rules, session->state);
+			   lifetime(session, rules, state);
 	if (natgw_session_entered(session))
 		atomic_inc(&natgw_session_entry(session)->pool->held);
 	natgw_table_stats(table)->count[NATGW_COUNTER_CREATED]++;
-	gauge(table, session, session->state, 1);
+	gauge(table, session, state, 1);
 	natgw_wheel_arm(&table->wheel, &session->timer, session->expires);
 	/* Pairs with test_bit_acquire() in natgw_session_kill(). */
 	smp_mb__before_atomic();

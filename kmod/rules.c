@@ -504,7 +504,6 @@ struct natgw_pool *natgw_rules_owner(const struct natgw_rules *rules, __be32 add
 
 	while (low < high) {
 		unsigned int middle = (low + high) / 2;
-
 		const struct natgw_owned *owned = &rules->owned[middle];
 
 		if (natgw_range_has(&owned->range, a))

@@ -11,17 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attribute.h"
 #include "fault.h"
-
-static const struct nla_policy range_policy[NATGW_A_RANGE_MAX + 1] = {
-	[NATGW_A_RANGE_FIRST] = { .type = NLA_U32 },
-	[NATGW_A_RANGE_LAST] = { .type = NLA_U32 },
-};
-
-static const struct nla_policy ports_policy[NATGW_A_PORTS_MAX + 1] = {
-	[NATGW_A_PORTS_FIRST] = { .type = NLA_U16 },
-	[NATGW_A_PORTS_LAST] = { .type = NLA_U16 },
-};
 
 static const struct nla_policy pool_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_NAME] = { .type = NLA_STRING },
@@ -171,40 +162,6 @@ static bool has_newer(struct nlattr *head, int length, int max)
 	return false;
 }
 
-static int get_range(struct nlattr *attribute, struct range *range)
-{
-	struct nlattr *at[NATGW_A_RANGE_MAX + 1];
-
-	if (parse_nest(at, NATGW_A_RANGE_MAX, attribute, range_policy) ||
-	    !at[NATGW_A_RANGE_FIRST] || !at[NATGW_A_RANGE_LAST])
-		return -EPROTO;
-	range->first = ntohl(nla_get_u32(at[NATGW_A_RANGE_FIRST]));
-	range->last = ntohl(nla_get_u32(at[NATGW_A_RANGE_LAST]));
-	return 0;
-}
-
-static int get_ports(struct nlattr *attribute, struct ports *ports)
-{
-	struct nlattr *at[NATGW_A_PORTS_MAX + 1];
-
-	if (parse_nest(at, NATGW_A_PORTS_MAX, attribute, ports_policy) ||
-	    !at[NATGW_A_PORTS_FIRST] || !at[NATGW_A_PORTS_LAST])
-		return -EPROTO;
-	ports->first = nla_get_u16(at[NATGW_A_PORTS_FIRST]);
-	ports->last = nla_get_u16(at[NATGW_A_PORTS_LAST]);
-	return 0;
-}
-
-static __u32 get_u32(struct nlattr *attribute)
-{
-	return attribute ? nla_get_u32(attribute) : 0;
-}
-
-static __u64 get_u64(struct nlattr *attribute)
-{
-	return attribute ? nla_get_u64(attribute) : 0;
-}
-
 static void get_string(struct nlattr *attribute, char *room, size_t size)
 {
 	if (attribute)
@@ -220,10 +177,10 @@ static int get_option(struct nlattr *attribute, struct ruleset *set,
 		      struct pool_options *options)
 {
 	if (nla_type(attribute) == NATGW_A_POOL_RESERVED)
-		return get_ports(attribute,
-				 &pool_options_reserve(options)->ports);
+		return attribute_ports(attribute,
+				       &pool_options_reserve(options)->ports);
 	if (nla_type(attribute) == NATGW_A_POOL_DETERMINISTIC)
-		return get_range(attribute, &options->inside);
+		return attribute_range(attribute, &options->inside);
 	for (size_t i = 0; i < POOL_OPTIONS; i++) {
 		const struct pool_option_spec *spec = &pool_option_specs[i];
 
@@ -268,12 +225,12 @@ static int get_pool(struct nlattr *attribute, struct ruleset *set)
 		return -EPROTO;
 	pool = ruleset_add_pool(set);
 	get_string(at[NATGW_A_POOL_NAME], pool->name, sizeof(pool->name));
-	pool->sessions = get_u32(at[NATGW_A_POOL_SESSIONS]);
+	pool->sessions = attribute_u32(at[NATGW_A_POOL_SESSIONS]);
 	if (at[NATGW_A_POOL_PORTS])
-		ret = get_ports(at[NATGW_A_POOL_PORTS], &pool->ports);
+		ret = attribute_ports(at[NATGW_A_POOL_PORTS], &pool->ports);
 	nla_for_each_nested(nest, attribute, rest) {
 		if (nla_type(nest) == NATGW_A_POOL_ADDRESS && !ret)
-			ret = get_range(nest, &pool_add_member(pool)->range);
+			ret = attribute_range(nest, &pool_add_member(pool)->range);
 		else if (!ret)
 			ret = get_option(nest, set, &pool->options);
 		set->foreign |= nla_type(nest) > NATGW_A_POOL_MAX;
@@ -297,7 +254,7 @@ static int get_target(struct nlattr *attribute, struct ruleset *set,
 		target->weight = nla_get_u32(at[NATGW_A_TARGET_WEIGHT]);
 	target->has_ports = at[NATGW_A_TARGET_PORTS];
 	return target->has_ports ?
-	       get_ports(at[NATGW_A_TARGET_PORTS], &target->ports) : 0;
+	       attribute_ports(at[NATGW_A_TARGET_PORTS], &target->ports) : 0;
 }
 
 static int get_clause(struct nlattr *attribute, struct ruleset *set,
@@ -311,16 +268,16 @@ static int get_clause(struct nlattr *attribute, struct ruleset *set,
 		get_string(attribute, rule->oif, sizeof(rule->oif));
 		return 0;
 	case NATGW_A_RULE_SRC:
-		return get_range(attribute, &rule->src);
+		return attribute_range(attribute, &rule->src);
 	case NATGW_A_RULE_DST:
-		return get_range(attribute, &rule->dst);
+		return attribute_range(attribute, &rule->dst);
 	case NATGW_A_RULE_PROTO:
 		rule->proto = nla_get_u8(attribute);
 		return 0;
 	case NATGW_A_RULE_SPORT:
-		return get_ports(attribute, &rule->sport);
+		return attribute_ports(attribute, &rule->sport);
 	case NATGW_A_RULE_DPORT:
-		return get_ports(attribute, &rule->dport);
+		return attribute_ports(attribute, &rule->dport);
 	case NATGW_A_RULE_MARK:
 		rule->mark = nla_get_u32(attribute);
 		return 0;
@@ -333,11 +290,11 @@ static int get_clause(struct nlattr *attribute, struct ruleset *set,
 	case NATGW_A_RULE_TARGET:
 		return get_target(attribute, set, rule);
 	case NATGW_A_RULE_TO_PORTS:
-		return get_ports(attribute, &rule->to_ports);
+		return attribute_ports(attribute, &rule->to_ports);
 	case NATGW_A_RULE_EXTERNAL:
-		return get_range(attribute, &rule->external);
+		return attribute_range(attribute, &rule->external);
 	case NATGW_A_RULE_INTERNAL:
-		return get_range(attribute, &rule->internal);
+		return attribute_range(attribute, &rule->internal);
 	case NATGW_A_RULE_OPTIONS:
 		return get_rule_options(attribute, set, rule);
 	}
@@ -358,9 +315,9 @@ static int get_rule(struct nlattr *attribute, struct ruleset *set)
 	if (parse_nest(at, NATGW_A_RULE_MAX, attribute, rule_policy))
 		return -EPROTO;
 	rule = ruleset_add_rule(set);
-	rule->handle = get_u32(at[NATGW_A_RULE_HANDLE]);
-	rule->action = get_u32(at[NATGW_A_RULE_ACTION]);
-	rule->hits = get_u64(at[NATGW_A_RULE_HITS]);
+	rule->handle = attribute_u32(at[NATGW_A_RULE_HANDLE]);
+	rule->action = attribute_u32(at[NATGW_A_RULE_ACTION]);
+	rule->hits = attribute_u64(at[NATGW_A_RULE_HITS]);
 	set->foreign |= rule->action > NATGW_ACTION_MAX;
 	nla_for_each_nested(nest, attribute, rest) {
 		int ret;
@@ -491,7 +448,7 @@ int answer_generation(struct nlattr *head, int length, __u32 *generation)
 
 	if (parse(at, NATGW_A_CONFIG_MAX, head, length, config_policy))
 		return -EPROTO;
-	*generation = get_u32(at[NATGW_A_CONFIG_GENERATION]);
+	*generation = attribute_u32(at[NATGW_A_CONFIG_GENERATION]);
 	return 0;
 }
 
@@ -506,8 +463,8 @@ static int get_tuple(struct nlattr *attribute, struct tuple *tuple)
 		return 0;
 	if (parse_nest(at, NATGW_A_TUPLE_MAX, attribute, tuple_policy))
 		return -EPROTO;
-	tuple->src = ntohl(get_u32(at[NATGW_A_TUPLE_SRC]));
-	tuple->dst = ntohl(get_u32(at[NATGW_A_TUPLE_DST]));
+	tuple->src = ntohl(attribute_u32(at[NATGW_A_TUPLE_SRC]));
+	tuple->dst = ntohl(attribute_u32(at[NATGW_A_TUPLE_DST]));
 	if (at[NATGW_A_TUPLE_SPORT])
 		tuple->sport = nla_get_u16(at[NATGW_A_TUPLE_SPORT]);
 	if (at[NATGW_A_TUPLE_DPORT])
@@ -533,16 +490,16 @@ int answer_session(struct nlattr *head, int length, struct session *session)
 		return -EPROTO;
 	session->proto = at[NATGW_A_SESSION_PROTO] ?
 			 nla_get_u8(at[NATGW_A_SESSION_PROTO]) : 0;
-	session->event = get_u32(at[NATGW_A_SESSION_EVENT]);
-	session->state = get_u32(at[NATGW_A_SESSION_STATE]);
-	session->cause = get_u32(at[NATGW_A_SESSION_CAUSE]);
-	session->packets[0] = get_u64(at[NATGW_A_SESSION_PACKETS_ORIGINAL]);
-	session->packets[1] = get_u64(at[NATGW_A_SESSION_PACKETS_REPLY]);
-	session->bytes[0] = get_u64(at[NATGW_A_SESSION_BYTES_ORIGINAL]);
-	session->bytes[1] = get_u64(at[NATGW_A_SESSION_BYTES_REPLY]);
-	session->timeout = get_u32(at[NATGW_A_SESSION_TIMEOUT]);
-	session->age = get_u32(at[NATGW_A_SESSION_AGE]);
-	session->rule = get_u32(at[NATGW_A_SESSION_RULE]);
+	session->event = attribute_u32(at[NATGW_A_SESSION_EVENT]);
+	session->state = attribute_u32(at[NATGW_A_SESSION_STATE]);
+	session->cause = attribute_u32(at[NATGW_A_SESSION_CAUSE]);
+	session->packets[0] = attribute_u64(at[NATGW_A_SESSION_PACKETS_ORIGINAL]);
+	session->packets[1] = attribute_u64(at[NATGW_A_SESSION_PACKETS_REPLY]);
+	session->bytes[0] = attribute_u64(at[NATGW_A_SESSION_BYTES_ORIGINAL]);
+	session->bytes[1] = attribute_u64(at[NATGW_A_SESSION_BYTES_REPLY]);
+	session->timeout = attribute_u32(at[NATGW_A_SESSION_TIMEOUT]);
+	session->age = attribute_u32(at[NATGW_A_SESSION_AGE]);
+	session->rule = attribute_u32(at[NATGW_A_SESSION_RULE]);
 	get_string(at[NATGW_A_SESSION_POOL], session->pool,
 		   sizeof(session->pool));
 	return 0;
@@ -562,7 +519,7 @@ int answer_flushed(struct nlattr *head, int length, __u32 *flushed)
 
 	if (parse(at, NATGW_A_SESSION_MAX, head, length, session_policy))
 		return -EPROTO;
-	*flushed = get_u32(at[NATGW_A_SESSION_FLUSHED]);
+	*flushed = attribute_u32(at[NATGW_A_SESSION_FLUSHED]);
 	return 0;
 }
 
@@ -578,7 +535,7 @@ static int get_count(struct nlattr *attribute, __u64 *list, __u32 max)
 		return -EPROTO;
 	id = nla_get_u32(at[NATGW_A_COUNT_ID]);
 	if (id <= max)
-		list[id] = get_u64(at[NATGW_A_COUNT_VALUE]);
+		list[id] = attribute_u64(at[NATGW_A_COUNT_VALUE]);
 	return 0;
 }
 
@@ -594,8 +551,8 @@ static int get_active(struct nlattr *attribute, struct stats *stats)
 			     stats->active_count, sizeof(*stats->active));
 	active = &stats->active[stats->active_count++];
 	active->proto = nla_get_u8(at[NATGW_A_ACTIVE_PROTO]);
-	active->state = get_u32(at[NATGW_A_ACTIVE_STATE]);
-	active->sessions = get_u32(at[NATGW_A_ACTIVE_SESSIONS]);
+	active->state = attribute_u32(at[NATGW_A_ACTIVE_STATE]);
+	active->sessions = attribute_u32(at[NATGW_A_ACTIVE_SESSIONS]);
 	return 0;
 }
 
@@ -616,10 +573,10 @@ int answer_stats(struct nlattr *head, int length, struct stats *stats)
 
 	if (parse(list, NATGW_A_STATS_MAX, head, length, stats_policy))
 		return -EPROTO;
-	stats->sessions = get_u32(list[NATGW_A_STATS_SESSIONS]);
-	stats->peak = get_u32(list[NATGW_A_STATS_SESSIONS_PEAK]);
-	stats->packets_peak = get_u32(list[NATGW_A_STATS_PACKETS_PEAK]);
-	stats->blocks = get_u32(list[NATGW_A_STATS_BLOCKS]);
+	stats->sessions = attribute_u32(list[NATGW_A_STATS_SESSIONS]);
+	stats->peak = attribute_u32(list[NATGW_A_STATS_SESSIONS_PEAK]);
+	stats->packets_peak = attribute_u32(list[NATGW_A_STATS_PACKETS_PEAK]);
+	stats->blocks = attribute_u32(list[NATGW_A_STATS_BLOCKS]);
 	nla_for_each_attr(at, head, length, rest) {
 		if (nla_type(at) == NATGW_A_STATS_COUNTER)
 			ret = get_count(at, stats->counters, NATGW_COUNTER_MAX);
@@ -659,8 +616,8 @@ int answer_check(struct nlattr *head, int length, struct check *check)
 			return -EPROTO;
 		sums = &check->sums[check->count++];
 		sums->id = nla_get_u32(at[NATGW_A_INVARIANT_RESULT_ID]);
-		sums->left = get_u64(at[NATGW_A_INVARIANT_RESULT_LEFT]);
-		sums->right = get_u64(at[NATGW_A_INVARIANT_RESULT_RIGHT]);
+		sums->left = attribute_u64(at[NATGW_A_INVARIANT_RESULT_LEFT]);
+		sums->right = attribute_u64(at[NATGW_A_INVARIANT_RESULT_RIGHT]);
 	}
 	return 0;
 }
@@ -681,14 +638,14 @@ int answer_gateway(struct nlattr *head, int length, struct gateway *gateway)
 		return -EPROTO;
 	get_string(at[NATGW_A_GATEWAY_VERSION], gateway->version,
 		   sizeof(gateway->version));
-	gateway->generation = get_u32(at[NATGW_A_GATEWAY_GENERATION]);
-	gateway->rules = get_u32(at[NATGW_A_GATEWAY_RULES]);
-	gateway->pools = get_u32(at[NATGW_A_GATEWAY_POOLS]);
-	gateway->destinations = get_u32(at[NATGW_A_GATEWAY_DESTINATIONS]);
-	gateway->sessions = get_u32(at[NATGW_A_GATEWAY_SESSIONS]);
+	gateway->generation = attribute_u32(at[NATGW_A_GATEWAY_GENERATION]);
+	gateway->rules = attribute_u32(at[NATGW_A_GATEWAY_RULES]);
+	gateway->pools = attribute_u32(at[NATGW_A_GATEWAY_POOLS]);
+	gateway->destinations = attribute_u32(at[NATGW_A_GATEWAY_DESTINATIONS]);
+	gateway->sessions = attribute_u32(at[NATGW_A_GATEWAY_SESSIONS]);
 	gateway->hooked = at[NATGW_A_GATEWAY_HOOKED] &&
 			  nla_get_u8(at[NATGW_A_GATEWAY_HOOKED]);
-	gateway->session_bytes = get_u32(at[NATGW_A_GATEWAY_SESSION_BYTES]);
+	gateway->session_bytes = attribute_u32(at[NATGW_A_GATEWAY_SESSION_BYTES]);
 	return 0;
 }
 

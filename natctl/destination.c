@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "attribute.h"
+
 static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] = {
 	[NATGW_A_DESTINATION_PROTO] = { .type = NLA_U8 },
 	[NATGW_A_DESTINATION_DST] = { .type = NLA_U32 },
@@ -43,16 +45,6 @@ static const struct nla_policy source_policy[NATGW_A_SOURCE_MAX + 1] = {
 	[NATGW_A_SOURCE_PORTS] = { .type = NLA_U32 },
 };
 
-static __u32 get_u32(struct nlattr *attribute)
-{
-	return attribute ? nla_get_u32(attribute) : 0;
-}
-
-static __u64 get_u64(struct nlattr *attribute)
-{
-	return attribute ? nla_get_u64(attribute) : 0;
-}
-
 /* @list has room for @room counts, the last for those without a name. */
 static int get_count(struct nlattr *attribute, __u64 *list, __u32 room)
 {
@@ -63,7 +55,7 @@ static int get_count(struct nlattr *attribute, __u64 *list, __u32 room)
 	    !at[NATGW_A_COUNT_ID])
 		return -EPROTO;
 	id = nla_get_u32(at[NATGW_A_COUNT_ID]);
-	list[id < room ? id : room - 1] += get_u64(at[NATGW_A_COUNT_VALUE]);
+	list[id < room ? id : room - 1] += attribute_u64(at[NATGW_A_COUNT_VALUE]);
 	return 0;
 }
 
@@ -80,14 +72,14 @@ static int get_source(struct nlattr *attribute, struct destination *destination)
 		return 0;
 	source = &destination->sources[destination->source_count++];
 	source->address = ntohl(nla_get_u32(at[NATGW_A_SOURCE_ADDRESS]));
-	source->ports = get_u32(at[NATGW_A_SOURCE_PORTS]);
+	source->ports = attribute_u32(at[NATGW_A_SOURCE_PORTS]);
 	return 0;
 }
 
 static void get_key(struct nlattr **at, struct destination_key *key)
 {
 	key->proto = nla_get_u8(at[NATGW_A_DESTINATION_PROTO]);
-	key->dst = ntohl(get_u32(at[NATGW_A_DESTINATION_DST]));
+	key->dst = ntohl(attribute_u32(at[NATGW_A_DESTINATION_DST]));
 	if (at[NATGW_A_DESTINATION_DPORT])
 		key->dport = nla_get_u16(at[NATGW_A_DESTINATION_DPORT]);
 	/* A pool has one entry, whatever rules lead to it. */
@@ -95,7 +87,7 @@ static void get_key(struct nlattr **at, struct destination_key *key)
 		nla_strlcpy(key->pool, at[NATGW_A_DESTINATION_POOL],
 			    sizeof(key->pool));
 	else
-		key->rule = get_u32(at[NATGW_A_DESTINATION_RULE]);
+		key->rule = attribute_u32(at[NATGW_A_DESTINATION_RULE]);
 }
 
 /**
@@ -120,20 +112,20 @@ int destination_read(struct nlattr *head, int length,
 	    !at[NATGW_A_DESTINATION_PROTO])
 		return -EPROTO;
 	get_key(at, &destination->key);
-	destination->external = ntohl(get_u32(at[NATGW_A_DESTINATION_EXTERNAL]));
-	destination->event = get_u32(at[NATGW_A_DESTINATION_EVENT]);
-	destination->in_use = get_u32(at[NATGW_A_DESTINATION_PORTS_IN_USE]);
-	destination->usable = get_u32(at[NATGW_A_DESTINATION_PORTS_USABLE]);
-	destination->peak = get_u32(at[NATGW_A_DESTINATION_PORTS_PEAK]);
-	destination->created = get_u64(at[NATGW_A_DESTINATION_CREATED]);
-	destination->unanswered = get_u64(at[NATGW_A_DESTINATION_UNANSWERED]);
+	destination->external = ntohl(attribute_u32(at[NATGW_A_DESTINATION_EXTERNAL]));
+	destination->event = attribute_u32(at[NATGW_A_DESTINATION_EVENT]);
+	destination->in_use = attribute_u32(at[NATGW_A_DESTINATION_PORTS_IN_USE]);
+	destination->usable = attribute_u32(at[NATGW_A_DESTINATION_PORTS_USABLE]);
+	destination->peak = attribute_u32(at[NATGW_A_DESTINATION_PORTS_PEAK]);
+	destination->created = attribute_u64(at[NATGW_A_DESTINATION_CREATED]);
+	destination->unanswered = attribute_u64(at[NATGW_A_DESTINATION_UNANSWERED]);
 	destination->syn_retransmits =
-		get_u64(at[NATGW_A_DESTINATION_SYN_RETRANSMITS]);
-	destination->resets_early = get_u64(at[NATGW_A_DESTINATION_RESETS_EARLY]);
-	destination->first = get_u64(at[NATGW_A_DESTINATION_FIRST]);
-	destination->last = get_u64(at[NATGW_A_DESTINATION_LAST]);
-	destination->suppressed = get_u64(at[NATGW_A_DESTINATION_SUPPRESSED]);
-	destination->threshold = get_u32(at[NATGW_A_DESTINATION_THRESHOLD]);
+		attribute_u64(at[NATGW_A_DESTINATION_SYN_RETRANSMITS]);
+	destination->resets_early = attribute_u64(at[NATGW_A_DESTINATION_RESETS_EARLY]);
+	destination->first = attribute_u64(at[NATGW_A_DESTINATION_FIRST]);
+	destination->last = attribute_u64(at[NATGW_A_DESTINATION_LAST]);
+	destination->suppressed = attribute_u64(at[NATGW_A_DESTINATION_SUPPRESSED]);
+	destination->threshold = attribute_u32(at[NATGW_A_DESTINATION_THRESHOLD]);
 	nla_for_each_attr(nest, head, length, rest) {
 		if (nla_type(nest) == NATGW_A_DESTINATION_HOLDER)
 			ret = get_count(nest, destination->holders,

@@ -447,8 +447,7 @@ enum outcome destinations_dump(struct client *client, const char *verb,
 	}
 	if (!interrupted)
 		return OUTCOME_DONE;
-	complain("%s: the ledger was rebuilt; some may be missing or twice: repeat",
-		 verb);
+	complain_rebuilt(verb, "ledger");
 	return OUTCOME_INCOMPLETE;
 }
 

@@ -196,6 +196,17 @@ void complain(const char *format, ...)
 	fputc('\n', stderr);
 }
 
+/**
+ * complain_rebuilt() - say that what was read may lack something
+ * @verb: what was asked for
+ * @what: what the kernel has rebuilt meanwhile, each time that it was read
+ */
+void complain_rebuilt(const char *verb, const char *what)
+{
+	complain("%s: the %s was rebuilt; some may be missing or twice: repeat",
+		 verb, what);
+}
+
 static void *need(void *memory)
 {
 	if (memory)

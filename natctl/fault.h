@@ -36,6 +36,7 @@ int fault_list(struct fault *fault, const char *const *list, size_t count);
 void fault_word(struct fault *fault, const char *word);
 void fault_print(const struct fault *fault, const char *source);
 void complain(const char *format, ...) __printf(1, 2);
+void complain_rebuilt(const char *verb, const char *what);
 void *allocate(size_t count, size_t size);
 char *duplicate(const char *text);
 void *grow(void *array, size_t *room, size_t count, size_t size);

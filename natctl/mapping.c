@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "attribute.h"
+
 static const struct nla_policy mapping_policy[NATGW_A_MAPPING_MAX + 1] = {
 	[NATGW_A_MAPPING_PROTO] = { .type = NLA_U8 },
 	[NATGW_A_MAPPING_INTERNAL] = { .type = NLA_U32 },
@@ -19,16 +21,6 @@ static const struct nla_policy mapping_policy[NATGW_A_MAPPING_MAX + 1] = {
 	[NATGW_A_MAPPING_AGE] = { .type = NLA_U32 },
 	[NATGW_A_MAPPING_RETIRED] = { .type = NLA_FLAG },
 };
-
-static __u32 get_u32(struct nlattr *attribute)
-{
-	return attribute ? nla_get_u32(attribute) : 0;
-}
-
-static __u16 get_u16(struct nlattr *attribute)
-{
-	return attribute ? nla_get_u16(attribute) : 0;
-}
 
 /**
  * mapping_read() - read a mapping
@@ -50,15 +42,15 @@ int mapping_read(struct nlattr *head, int length, struct mapping *mapping)
 	mapping->proto = nla_get_u8(at[NATGW_A_MAPPING_PROTO]);
 	mapping->inside = ntohl(nla_get_u32(at[NATGW_A_MAPPING_INTERNAL]));
 	mapping->outside = ntohl(nla_get_u32(at[NATGW_A_MAPPING_EXTERNAL]));
-	mapping->inside_port = get_u16(at[NATGW_A_MAPPING_INTERNAL_PORT]);
-	mapping->outside_port = get_u16(at[NATGW_A_MAPPING_EXTERNAL_PORT]);
+	mapping->inside_port = attribute_u16(at[NATGW_A_MAPPING_INTERNAL_PORT]);
+	mapping->outside_port = attribute_u16(at[NATGW_A_MAPPING_EXTERNAL_PORT]);
 	if (at[NATGW_A_MAPPING_POOL])
 		nla_strlcpy(mapping->pool, at[NATGW_A_MAPPING_POOL],
 			    sizeof(mapping->pool));
-	mapping->rule = get_u32(at[NATGW_A_MAPPING_RULE]);
-	mapping->sessions = get_u32(at[NATGW_A_MAPPING_SESSIONS]);
-	mapping->filtering = get_u32(at[NATGW_A_MAPPING_FILTERING]);
-	mapping->age = get_u32(at[NATGW_A_MAPPING_AGE]);
+	mapping->rule = attribute_u32(at[NATGW_A_MAPPING_RULE]);
+	mapping->sessions = attribute_u32(at[NATGW_A_MAPPING_SESSIONS]);
+	mapping->filtering = attribute_u32(at[NATGW_A_MAPPING_FILTERING]);
+	mapping->age = attribute_u32(at[NATGW_A_MAPPING_AGE]);
 	mapping->retired = at[NATGW_A_MAPPING_RETIRED];
 	return 0;
 }
@@ -76,29 +68,6 @@ size_t mapping_filter_size(void)
 			      nla_total_size(NATGW_POOL_NAME_MAX + 1));
 }
 
-static int put_range(struct nl_msg *message, int type, const struct range *range)
-{
-	struct nlattr *nest = nla_nest_start(message, NLA_F_NESTED | type);
-
-	if (!nest ||
-	    nla_put_u32(message, NATGW_A_RANGE_FIRST, htonl(range->first)) ||
-	    nla_put_u32(message, NATGW_A_RANGE_LAST, htonl(range->last)))
-		return -EMSGSIZE;
-	nla_nest_end(message, nest);
-	return 0;
-}
-
-static int put_ports(struct nl_msg *message, int type, const struct ports *ports)
-{
-	struct nlattr *nest = nla_nest_start(message, NLA_F_NESTED | type);
-
-	if (!nest || nla_put_u16(message, NATGW_A_PORTS_FIRST, ports->first) ||
-	    nla_put_u16(message, NATGW_A_PORTS_LAST, ports->last))
-		return -EMSGSIZE;
-	nla_nest_end(message, nest);
-	return 0;
-}
-
 static bool gave(const struct mapping_filter *filter, int attribute)
 {
 	return filter->given & 1U << attribute;
@@ -109,10 +78,10 @@ static int put_given(struct nl_msg *message, const struct mapping_filter *filter
 	int ret = 0;
 
 	if (gave(filter, NATGW_A_MAPPING_FILTER_SRC))
-		ret = put_range(message, NATGW_A_MAPPING_FILTER_SRC, &filter->src);
+		ret = attribute_put_range(message, NATGW_A_MAPPING_FILTER_SRC, &filter->src);
 	if (!ret && gave(filter, NATGW_A_MAPPING_FILTER_SPORT))
-		ret = put_ports(message, NATGW_A_MAPPING_FILTER_SPORT,
-				&filter->sport);
+		ret = attribute_put_ports(message, NATGW_A_MAPPING_FILTER_SPORT,
+					  &filter->sport);
 	if (!ret && gave(filter, NATGW_A_MAPPING_FILTER_PROTO))
 		ret = nla_put_u8(message, NATGW_A_MAPPING_FILTER_PROTO,
 				 filter->proto);
@@ -120,11 +89,11 @@ static int put_given(struct nl_msg *message, const struct mapping_filter *filter
 		ret = nla_put_string(message, NATGW_A_MAPPING_FILTER_POOL,
 				     filter->pool);
 	if (!ret && gave(filter, NATGW_A_MAPPING_FILTER_NAT_SRC))
-		ret = put_range(message, NATGW_A_MAPPING_FILTER_NAT_SRC,
-				&filter->nat_src);
+		ret = attribute_put_range(message, NATGW_A_MAPPING_FILTER_NAT_SRC,
+					  &filter->nat_src);
 	if (!ret && gave(filter, NATGW_A_MAPPING_FILTER_NAT_SPORT))
-		ret = put_ports(message, NATGW_A_MAPPING_FILTER_NAT_SPORT,
-				&filter->nat_sport);
+		ret = attribute_put_ports(message, NATGW_A_MAPPING_FILTER_NAT_SPORT,
+					  &filter->nat_sport);
 	return ret ? -EMSGSIZE : 0;
 }
 

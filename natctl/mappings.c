@@ -216,8 +216,7 @@ static enum outcome read_all(struct client *client, const char *verb,
 		      compare);
 	if (!interrupted)
 		return OUTCOME_DONE;
-	complain("%s: the table was rebuilt; some may be missing or twice: repeat",
-		 verb);
+	complain_rebuilt(verb, "table");
 	return OUTCOME_INCOMPLETE;
 }
 

@@ -329,7 +329,7 @@ static enum outcome write_sessions(struct client *client,
 	if (!columns_close(output.columns))
 		outcome = OUTCOME_REFUSED;
 	if (interrupted && outcome == OUTCOME_DONE) {
-		complain("sessions: the table was rebuilt; some may be missing or twice: repeat");
+		complain_rebuilt("sessions", "table");
 		outcome = OUTCOME_INCOMPLETE;
 	}
 	free(output.held);

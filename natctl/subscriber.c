@@ -6,10 +6,11 @@
  */
 #include "subscriber.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+
+#include "attribute.h"
 
 static const struct nla_policy subscriber_policy[NATGW_A_SUBSCRIBER_MAX + 1] = {
 	[NATGW_A_SUBSCRIBER_SRC] = { .type = NLA_NESTED },
@@ -20,32 +21,10 @@ static const struct nla_policy subscriber_policy[NATGW_A_SUBSCRIBER_MAX + 1] = {
 	[NATGW_A_SUBSCRIBER_REFUSED] = { .type = NLA_NESTED },
 };
 
-static const struct nla_policy range_policy[NATGW_A_RANGE_MAX + 1] = {
-	[NATGW_A_RANGE_FIRST] = { .type = NLA_U32 },
-	[NATGW_A_RANGE_LAST] = { .type = NLA_U32 },
-};
-
 static const struct nla_policy count_policy[NATGW_A_COUNT_MAX + 1] = {
 	[NATGW_A_COUNT_ID] = { .type = NLA_U32 },
 	[NATGW_A_COUNT_VALUE] = { .type = NLA_U64 },
 };
-
-static __u32 get_u32(struct nlattr *attribute)
-{
-	return attribute ? nla_get_u32(attribute) : 0;
-}
-
-static int get_range(struct nlattr *attribute, struct range *range)
-{
-	struct nlattr *at[NATGW_A_RANGE_MAX + 1];
-
-	if (nla_parse_nested(at, NATGW_A_RANGE_MAX, attribute, range_policy) < 0 ||
-	    !at[NATGW_A_RANGE_FIRST] || !at[NATGW_A_RANGE_LAST])
-		return -EPROTO;
-	range->first = ntohl(nla_get_u32(at[NATGW_A_RANGE_FIRST]));
-	range->last = ntohl(nla_get_u32(at[NATGW_A_RANGE_LAST]));
-	return 0;
-}
 
 static int get_count(struct nlattr *attribute, struct tally *tally)
 {
@@ -119,11 +98,11 @@ int subscriber_read(struct nlattr *head, int length,
 	if (nla_parse(at, NATGW_A_SUBSCRIBER_MAX, head, length,
 		      subscriber_policy) < 0 ||
 	    !at[NATGW_A_SUBSCRIBER_SRC] ||
-	    get_range(at[NATGW_A_SUBSCRIBER_SRC], &subscriber->src))
+	    attribute_range(at[NATGW_A_SUBSCRIBER_SRC], &subscriber->src))
 		return -EPROTO;
-	subscriber->sessions = get_u32(at[NATGW_A_SUBSCRIBER_SESSIONS]);
-	subscriber->half_open = get_u32(at[NATGW_A_SUBSCRIBER_HALF_OPEN]);
-	subscriber->rate = get_u32(at[NATGW_A_SUBSCRIBER_RATE]);
+	subscriber->sessions = attribute_u32(at[NATGW_A_SUBSCRIBER_SESSIONS]);
+	subscriber->half_open = attribute_u32(at[NATGW_A_SUBSCRIBER_HALF_OPEN]);
+	subscriber->rate = attribute_u32(at[NATGW_A_SUBSCRIBER_RATE]);
 	nla_for_each_attr(nest, head, length, rest) {
 		if (nla_type(nest) == NATGW_A_SUBSCRIBER_PORTS)
 			ret = add_ports(subscriber, nest);
@@ -155,15 +134,7 @@ size_t subscriber_filter_size(void)
 int subscriber_put_filter(struct nl_msg *message,
 			  const struct subscriber_filter *filter)
 {
-	struct nlattr *nest;
-
 	if (!(filter->given & 1U << NATGW_A_SUBSCRIBER_SRC))
 		return 0;
-	nest = nla_nest_start(message, NLA_F_NESTED | NATGW_A_SUBSCRIBER_SRC);
-	if (!nest ||
-	    nla_put_u32(message, NATGW_A_RANGE_FIRST, htonl(filter->src.first)) ||
-	    nla_put_u32(message, NATGW_A_RANGE_LAST, htonl(filter->src.last)))
-		return -EMSGSIZE;
-	nla_nest_end(message, nest);
-	return 0;
+	return attribute_put_range(message, NATGW_A_SUBSCRIBER_SRC, &filter->src);
 }

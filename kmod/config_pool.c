@@ -20,6 +20,7 @@ const struct nla_policy natgw_pool_policy[NATGW_A_POOL_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U32, NATGW_PORT_ALLOCATION_MAX),
 	/* Its range is checked where the refusal can name it. */
 	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
+	[NATGW_A_POOL_HOLD_DOWN_MAX] = { .type = NLA_U32 },
 	[NATGW_A_POOL_REFUSE]	= NLA_POLICY_MAX(NLA_U32, NATGW_REFUSE_MAX),
 	[NATGW_A_POOL_FILTERING_TCP] =
 		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
@@ -52,6 +53,7 @@ const struct nla_policy natgw_options_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_PORT_ALLOCATION] =
 		NLA_POLICY_MAX(NLA_U32, NATGW_PORT_ALLOCATION_MAX),
 	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
+	[NATGW_A_POOL_HOLD_DOWN_MAX] = { .type = NLA_U32 },
 	[NATGW_A_POOL_REFUSE]	= NLA_POLICY_MAX(NLA_U32, NATGW_REFUSE_MAX),
 	[NATGW_A_POOL_FILTERING_TCP] =
 		NLA_POLICY_MAX(NLA_U32, NATGW_FILTERING_BEHAVIOR_MAX),
@@ -208,6 +210,25 @@ static int read_block(struct natgw_reader *reader, struct nlattr **tb,
 	return 0;
 }
 
+static int read_hold_down(struct natgw_reader *reader, struct nlattr **tb,
+			  struct natgw_pool *pool)
+{
+	struct nlattr *time = tb[NATGW_A_POOL_HOLD_DOWN];
+	struct nlattr *most = tb[NATGW_A_POOL_HOLD_DOWN_MAX];
+
+	static_assert(NATGW_POOL_HOLD_DOWN_MAX == 3600 &&
+		      NATGW_POOL_RESTING_MAX == 65535, "the texts say so");
+	if (time && !is_between(time, 0, NATGW_POOL_HOLD_DOWN_MAX))
+		return natgw_refuse(reader->extack, time, "hold-down is out of range; give 0 to 3600 seconds");
+	if (most && !is_between(most, 1, NATGW_POOL_RESTING_MAX))
+		return natgw_refuse(reader->extack, most, "hold-down-max is out of range; give 1 to 65535 ports");
+	if (time)
+		pool->hold_down = nla_get_u32(time) * HZ;
+	if (most)
+		pool->hold_down_max = nla_get_u32(most);
+	return 0;
+}
+
 /* Where a port is not one internal endpoint's, nobody would be let in to it. */
 static int read_filtering(struct natgw_reader *reader, struct nlattr **tb,
 			  struct natgw_pool *pool)
@@ -257,21 +278,14 @@ static int read_deterministic(struct natgw_reader *reader, struct nlattr **tb,
 static int read_options(struct natgw_reader *reader, const struct nlattr *nest,
 			struct nlattr **tb, struct natgw_pool *pool)
 {
-	u32 hold_down = 0;
 	int err;
 
-	static_assert(NATGW_POOL_RESERVED_MAX == 32 &&
-		      NATGW_POOL_HOLD_DOWN_MAX == 3600, "the texts say so");
+	static_assert(NATGW_POOL_RESERVED_MAX == 32, "the text says so");
 	err = check_once(reader, nest);
 	if (!err)
 		err = read_reserved(reader, nest, pool);
 	if (err)
 		return err;
-	if (tb[NATGW_A_POOL_HOLD_DOWN])
-		hold_down = nla_get_u32(tb[NATGW_A_POOL_HOLD_DOWN]);
-	if (hold_down > NATGW_POOL_HOLD_DOWN_MAX)
-		return natgw_refuse(reader->extack, tb[NATGW_A_POOL_HOLD_DOWN], "hold-down is out of range; give 0 to 3600 seconds");
-	pool->hold_down = hold_down * HZ;
 	if (tb[NATGW_A_POOL_MAPPING])
 		pool->mapping = nla_get_u32(tb[NATGW_A_POOL_MAPPING]);
 	if (tb[NATGW_A_POOL_ADDRESS_ALLOCATION])
@@ -284,7 +298,9 @@ static int read_options(struct natgw_reader *reader, const struct nlattr *nest,
 			nla_get_u32(tb[NATGW_A_POOL_PORT_ALLOCATION]);
 	if (tb[NATGW_A_POOL_REFUSE])
 		pool->refuse = nla_get_u32(tb[NATGW_A_POOL_REFUSE]);
-	err = read_filtering(reader, tb, pool);
+	err = read_hold_down(reader, tb, pool);
+	if (!err)
+		err = read_filtering(reader, tb, pool);
 	if (!err)
 		err = read_block(reader, tb, pool);
 	if (!err)

@@ -31,6 +31,7 @@ const struct natgw_bounds natgw_limit_bounds[__NATGW_LIMIT_MAX] = {
 	[NATGW_LIMIT_HALF_OPEN_SHARE]	= { 0, 100, 0 },
 	[NATGW_LIMIT_MINIMUM_PORTS]	= { 0, 65536, 0 },
 	[NATGW_LIMIT_UNSOLICITED_SYNS]	= { 0, 1024, 64 },
+	[NATGW_LIMIT_SESSION_RATE]	= { 0, 1000000, 0 },
 };
 
 const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {

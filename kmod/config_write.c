@@ -107,6 +107,9 @@ static int put_options(struct sk_buff *skb, const struct natgw_pool *pool)
 		{ NATGW_A_POOL_ADDRESS_ALLOCATION, pool->address_allocation },
 		{ NATGW_A_POOL_PORT_ALLOCATION, pool->port_allocation },
 		{ NATGW_A_POOL_HOLD_DOWN, pool->hold_down / HZ },
+		{ NATGW_A_POOL_HOLD_DOWN_MAX,
+		  pool->hold_down_max == NATGW_POOL_HOLD_DOWN_PORTS ?
+			0 : pool->hold_down_max },
 		{ NATGW_A_POOL_REFUSE, pool->refuse },
 		{ NATGW_A_POOL_FILTERING_TCP, pool->filtering[NATGW_CLASS_TCP] },
 		{ NATGW_A_POOL_FILTERING_UDP, pool->filtering[NATGW_CLASS_UDP] },

@@ -528,6 +528,14 @@ void natgw_destination_set_over(struct natgw_hold *hold, bool over)
 	destination->over_last = &hold->link;
 }
 
+static void wake(struct natgw_destination *destination, struct natgw_aside *aside)
+{
+	natgw_space_release(destination->space, aside->port);
+	list_del(&aside->list);
+	destination->rests--;
+	kfree(aside);
+}
+
 /**
  * natgw_destination_rested() - give back ports that have rested enough
  * @destination: the destination, locked
@@ -544,30 +552,40 @@ bool natgw_destination_rested(struct natgw_destination *destination,
 	list_for_each_entry_safe(aside, next, &destination->resting, list) {
 		if (!most-- || (s32)(aside->until - natgw_wheel_now()) > 0)
 			return false;
-		natgw_space_release(destination->space, aside->port);
-		list_del(&aside->list);
-		kfree(aside);
+		wake(destination, aside);
 	}
 	return true;
 }
 
-/* Without memory to remember it, a port cannot rest: it is free at once. */
-static bool rest(struct natgw_destination *destination, u16 port, u32 time)
+/*
+ * Without memory to remember it, a port cannot rest: it is free at once. Where no
+ * more may rest, so is that which has rested longest, for which it matters least;
+ * two, since a configuration may have lowered what may.
+ */
+static bool rest(struct natgw_destination *destination, u16 port,
+		 const struct natgw_pool *pool)
 {
 	struct natgw_aside *aside;
+	unsigned int i;
 
+	for (i = 0; i < 2 && destination->rests >= pool->hold_down_max; i++)
+		wake(destination, list_first_entry(&destination->resting,
+						   struct natgw_aside, list));
 	aside = kmalloc(sizeof(*aside), GFP_ATOMIC | __GFP_NOWARN);
 	if (!aside)
 		return false;
 	aside->port = port;
-	aside->until = natgw_wheel_now() + time;
+	aside->until = natgw_wheel_now() + pool->hold_down;
 	list_add_tail(&aside->list, &destination->resting);
+	destination->rests++;
 	return true;
 }
 
-static void give_back(struct natgw_destination *destination, u16 port, u32 time)
+static void give_back(struct natgw_destination *destination, u16 port,
+		      const struct natgw_pool *pool)
 {
-	if (!destination->space || (time && rest(destination, port, time)))
+	if (!destination->space ||
+	    (pool && pool->hold_down && rest(destination, port, pool)))
 		return;
 	natgw_space_release(destination->space, port);
 	if (destination->used * 4 > natgw_destination_few(destination) ||
@@ -611,14 +629,15 @@ static void recover(struct natgw_ledger *ledger,
  * natgw_destination_release() - a port is let go of
  * @ledger: the ledger
  * @hold: who held it; its destination is locked
- * @time: jiffies that the port has to rest
+ * @pool: whose hold-down the port is under; NULL if it is free at once
  *
  * Nobody can find what made the port taken in the table any more.
  *
  * Context: BH disabled, RCU read side.
  */
 void natgw_destination_release(struct natgw_ledger *ledger,
-			       struct natgw_hold *hold, u32 time)
+			       struct natgw_hold *hold,
+			       const struct natgw_pool *pool)
 {
 	struct natgw_destination *destination = hold->destination;
 
@@ -630,7 +649,7 @@ void natgw_destination_release(struct natgw_ledger *ledger,
 		WRITE_ONCE(destination->used, destination->used - 1);
 	}
 	WRITE_ONCE(destination->full, 0);
-	give_back(destination, hold->port, time);
+	give_back(destination, hold->port, pool);
 	recover(ledger, destination);
 }
 

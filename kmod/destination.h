@@ -21,6 +21,7 @@
 #include <linux/spinlock.h>
 
 #include "natgw.h"
+#include "pool.h"
 #include "stats.h"
 #include "threshold.h"
 #include "tuple.h"
@@ -50,6 +51,7 @@ enum natgw_refusal {
 	NATGW_REFUSAL_NO_BLOCK,
 	NATGW_REFUSAL_SUBSCRIBER_BLOCKS,
 	NATGW_REFUSAL_OUTSIDE_PREFIX,
+	NATGW_REFUSAL_SESSION_RATE,
 	NATGW_REFUSALS,
 };
 
@@ -154,6 +156,7 @@ struct natgw_destination_key {
  * @aside: those of them that are to be looked at again, the latest looked at last
  * @foreigners: number of those that a session has
  * @resting: ports that were freed and are held down, the oldest first
+ * @rests: number of those
  * @idle: in an idle list of the ledger, under that one's lock
  * @rcu: frees it
  * @looked: when looking at @aside began, in the wheel's time
@@ -203,6 +206,7 @@ struct natgw_destination {
 		struct rcu_head rcu;
 	};
 	u32 foreigners;
+	u32 rests;
 	u32 looked;
 	u32 round;
 	u64 created;
@@ -323,7 +327,8 @@ void natgw_destination_hold(struct natgw_destination *destination,
 void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder);
 void natgw_destination_set_over(struct natgw_hold *hold, bool over);
 void natgw_destination_release(struct natgw_ledger *ledger,
-			       struct natgw_hold *hold, u32 time);
+			       struct natgw_hold *hold,
+			       const struct natgw_pool *pool);
 bool natgw_destination_rested(struct natgw_destination *destination,
 			      unsigned int most);
 void natgw_destination_refuse(struct natgw_ledger *ledger,

@@ -540,6 +540,26 @@ static void held_down_ports_are_not_taken_early(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->used, 1);
 }
 
+/* Those that rest longest make way, though no more than two at a time. */
+static void no_more_ports_rest_than_may(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	unsigned int i;
+
+	widen(b, 40000, 40007, 1);
+	b->pool->hold_down = 100 * HZ;
+	b->pool->hold_down_max = 3;
+	for (i = 0; i < 4; i++)
+		kill(b, connected(test, i), NATGW_CLOSE_CAUSE_IDLE);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->rests, 3);
+	b->pool->hold_down_max = 1;
+	kill(b, connected(test, 4), NATGW_CLOSE_CAUSE_IDLE);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->rests, 2);
+	kill(b, connected(test, 5), NATGW_CLOSE_CAUSE_IDLE);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->rests, 1);
+	KUNIT_EXPECT_EQ(test, fill(test, 10, 20, SERVER), 7);
+}
+
 /* ---- whose refusal it is --------------------------------------------------- */
 
 static u32 refused_at(struct kunit *test, u32 index, struct natgw_endpoint remote)
@@ -944,6 +964,7 @@ static struct kunit_case destination_cases[] = {
 	KUNIT_CASE(closed_sessions_make_room_the_first_one_first),
 	KUNIT_CASE(closed_sessions_may_end_in_any_order),
 	KUNIT_CASE(held_down_ports_are_not_taken_early),
+	KUNIT_CASE(no_more_ports_rest_than_may),
 	KUNIT_CASE(address_that_was_asked_has_the_refusal),
 	KUNIT_CASE(full_address_alone_has_the_refusals),
 	KUNIT_CASE(quiet_destinations_are_forgotten_first),

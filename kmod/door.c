@@ -40,6 +40,8 @@ static enum natgw_drop reason_of(int err)
 		return NATGW_DROP_SUBSCRIBER_RATE;
 	case -EXFULL:
 		return NATGW_DROP_HALF_OPEN;
+	case -EBUSY:
+		return NATGW_DROP_SESSION_RATE;
 	case -EOVERFLOW:
 		return NATGW_DROP_FAIR_SHARE;
 	case -EAGAIN:

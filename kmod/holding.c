@@ -336,26 +336,26 @@ void natgw_holding_retransmit(struct natgw_session *session)
 }
 
 static void let_go(struct natgw_table *table, struct natgw_hold *hold, u8 proto,
-		   u32 time)
+		   const struct natgw_pool *pool)
 {
 	if (hold->in_block)
 		natgw_block_let_go(&table->blocks,
 				   natgw_destination_external(&hold->destination->key),
 				   hold->port);
-	natgw_destination_release(&table->ledger, hold, time);
+	natgw_destination_release(&table->ledger, hold, pool);
 	natgw_share_remove(hold->destination, hold->subscriber);
 	natgw_subscriber_give_port(&table->subscribers, hold->subscriber, proto);
 }
 
 static void part(struct natgw_table *table, struct natgw_mapping *mapping,
-		 enum natgw_holder holder, u32 time)
+		 enum natgw_holder holder, const struct natgw_pool *pool)
 {
 	mapping->sessions[holder]--;
 	if (natgw_mapping_sessions(mapping)) {
 		recount(mapping);
 		return;
 	}
-	let_go(table, &mapping->hold, mapping->internal.proto, time);
+	let_go(table, &mapping->hold, mapping->internal.proto, pool);
 	natgw_mapping_withdraw(&table->mappings, mapping);
 }
 
@@ -378,7 +378,7 @@ static void end_entry(struct natgw_table *table, struct natgw_session *session,
 		natgw_remote_remove(&table->remotes, &key);
 	}
 	part(table, mapping, entry->holder,
-	     state == NATGW_STATE_UNSPEC ? 0 : entry->pool->hold_down);
+	     state == NATGW_STATE_UNSPEC ? NULL : entry->pool);
 	natgw_overflow_clear(&table->overflows, destination);
 	natgw_destination_unlock(&table->ledger, destination);
 }
@@ -395,7 +395,7 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 		       enum natgw_state state)
 {
 	struct natgw_destination *destination = destination_of(session);
-	u32 time = session->pool ? session->pool->hold_down : 0;
+	const struct natgw_pool *pool = session->pool;
 
 	natgw_foreign_ended(table, session);
 	end_entry(table, session, state);
@@ -406,16 +406,16 @@ void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 	__release(&destination->lock);
 	if (state == NATGW_STATE_UNSPEC) {
 		destination->created--;
-		time = 0;
+		pool = NULL;
 	} else if (state == NATGW_STATE_INIT || state == NATGW_STATE_UNREPLIED) {
 		destination->unanswered++;
 	}
 	if (session->mapping) {
 		natgw_holding_forget(table, session, session->mapping,
 				     natgw_holding_remote(session));
-		part(table, session->mapping, session->hold.holder, time);
+		part(table, session->mapping, session->hold.holder, pool);
 	} else {
-		let_go(table, &session->hold, session->proto, time);
+		let_go(table, &session->hold, session->proto, pool);
 	}
 	/* A port may have come back. */
 	natgw_overflow_clear(&table->overflows, destination);

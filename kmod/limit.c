@@ -34,9 +34,11 @@ static struct natgw_usage usage_of(const struct natgw_netns *ns,
 	case NATGW_LIMIT_SUBSCRIBERS:
 		usage.in_use = atomic_read(&ns->table.subscribers.count);
 		break;
-	default:
+	case NATGW_LIMIT_HALF_OPEN_SHARE:
 		usage.in_use = atomic_read(&ns->table.half_open);
 		usage.threshold = natgw_room_half_open(rules);
+		break;
+	default:
 		break;
 	}
 	return usage;
@@ -91,6 +93,9 @@ void natgw_limit_hit(struct natgw_netns *ns, const struct natgw_rules *rules,
 		break;
 	case NATGW_DROP_HALF_OPEN:
 		limit = NATGW_LIMIT_HALF_OPEN_SHARE;
+		break;
+	case NATGW_DROP_SESSION_RATE:
+		limit = NATGW_LIMIT_SESSION_RATE;
 		break;
 	default:
 		return;

@@ -36,6 +36,7 @@ struct natgw_pool *natgw_pool_create(const char *name, unsigned int ranges)
 	pool->ports.first = NATGW_POOL_PORT_FIRST;
 	pool->ports.last = NATGW_POOL_PORT_LAST;
 	pool->overflow = true;
+	pool->hold_down_max = NATGW_POOL_HOLD_DOWN_PORTS;
 	pool->block_limit = NATGW_POOL_BLOCK_LIMIT;
 	pool->block_timeout = NATGW_POOL_BLOCK_TIMEOUT * HZ;
 	natgw_pool_seal(pool);
@@ -192,7 +193,8 @@ static bool same_options(const struct natgw_pool *a, const struct natgw_pool *b)
 	       a->port_allocation == b->port_allocation &&
 	       a->refuse == b->refuse && a->overflow == b->overflow &&
 	       !memcmp(a->filtering, b->filtering, sizeof(a->filtering)) &&
-	       a->hold_down == b->hold_down && a->block == b->block &&
+	       a->hold_down == b->hold_down &&
+	       a->hold_down_max == b->hold_down_max && a->block == b->block &&
 	       a->block_limit == b->block_limit &&
 	       a->block_timeout == b->block_timeout &&
 	       a->inside.first == b->inside.first &&

@@ -64,6 +64,7 @@ enum {
  *           of a deterministic pool; all where there is neither
  * @usable: number of @offered that are not reserved
  * @hold_down: how long a port rests that was freed, jiffies
+ * @hold_down_max: ports of a destination that rest at one time
  * @mapping: enum natgw_mapping_behavior
  * @address_allocation: enum natgw_address_allocation
  * @port_allocation: enum natgw_port_allocation
@@ -101,6 +102,7 @@ struct natgw_pool {
 	struct natgw_ports offered;
 	u32 usable;
 	u32 hold_down;
+	u32 hold_down_max;
 	u8 mapping;
 	u8 address_allocation;
 	u8 port_allocation;
@@ -127,8 +129,9 @@ enum {
 	NATGW_POOL_PORT_LAST	= 65535,
 };
 
-/* Blocks of a pool that does not say. */
+/* What else a pool has that does not say. */
 enum {
+	NATGW_POOL_HOLD_DOWN_PORTS = 4096,
 	NATGW_POOL_BLOCK_LIMIT	= 8,
 	NATGW_POOL_BLOCK_TIMEOUT = 120,	/* seconds: port-set-timeout of RFC 8512 */
 };

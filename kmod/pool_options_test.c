@@ -114,6 +114,7 @@ static void defaults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pool->refuse, NATGW_REFUSE_RESET);
 	KUNIT_EXPECT_TRUE(test, pool->overflow);
 	KUNIT_EXPECT_EQ(test, pool->hold_down, 0);
+	KUNIT_EXPECT_EQ(test, pool->hold_down_max, 4096);
 	KUNIT_EXPECT_EQ(test, pool->usable, 64512);
 }
 
@@ -137,6 +138,9 @@ static void different(struct kunit *test)
 	b->hold_down = HZ;
 	KUNIT_EXPECT_FALSE(test, natgw_pool_same(a, b));
 	b->hold_down = 0;
+	b->hold_down_max--;
+	KUNIT_EXPECT_FALSE(test, natgw_pool_same(a, b));
+	b->hold_down_max++;
 	b->reserved[0] = (struct natgw_ports){ 10, 19 };
 	b->reserved[1] = (struct natgw_ports){ 20, 29 };
 	b->reserveds = 2;

@@ -3,7 +3,6 @@
 #include "refuse.h"
 
 #include <linux/icmp.h>
-#include <linux/jiffies.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
@@ -12,6 +11,7 @@
 #include <net/netfilter/ipv4/nf_reject.h>
 
 #include "pool.h"
+#include "rate.h"
 #include "tcp.h"
 
 /*
@@ -22,27 +22,6 @@
  * this is over, so that what a tunnel makes of it is a packet like any other.
  */
 static DEFINE_PER_CPU(const struct natgw_netns *, answering);
-
-/*
- * As many as the limit at once, and from then on as many a second. The time at
- * which the next one would come, if they came evenly, is all there is to know;
- * when they are used up it is only read.
- */
-static bool affords(atomic64_t *answer_due, u32 limit, u64 now)
-{
-	s64 due = atomic64_read(answer_due);
-	u64 cost, next;
-
-	if (!limit)
-		return false;
-	cost = NSEC_PER_SEC / limit;
-	do {
-		next = max_t(u64, due, now) + cost;
-		if (next > now + NSEC_PER_SEC)
-			return false;
-	} while (!atomic64_try_cmpxchg(answer_due, &due, next));
-	return true;
-}
 
 /*
  * nf_send_reset() would send past the hooks where bridges are filtered, and not
@@ -127,9 +106,9 @@ unsigned int natgw_refuse_tell(struct natgw_door *door,
 		count[NATGW_COUNTER_ANSWERED]++;
 		return errno_of(&door->pkt);
 	}
-	if (!affords(&door->ns->answer_due,
-		     door->rules->limit[NATGW_LIMIT_ANSWERS],
-		     jiffies64_to_nsecs(get_jiffies_64())) ||
+	if (!natgw_rate_affords(&door->ns->answer_due,
+				door->rules->limit[NATGW_LIMIT_ANSWERS],
+				natgw_rate_now()) ||
 	    !send_answer(door, how))
 		count[NATGW_COUNTER_ANSWERS_SUPPRESSED]++;
 	return verdict;
@@ -182,8 +161,8 @@ void natgw_refuse_unsolicited(struct natgw_unsolicited *unsolicited,
 
 	skb->dev = dev_get_by_index_rcu(ns->net, skb->skb_iif);
 	if (skb->dev && rules &&
-	    affords(&ns->answer_due, rules->limit[NATGW_LIMIT_ANSWERS],
-		    jiffies64_to_nsecs(get_jiffies_64()))) {
+	    natgw_rate_affords(&ns->answer_due, rules->limit[NATGW_LIMIT_ANSWERS],
+			       natgw_rate_now())) {
 		__this_cpu_write(answering, ns);
 		nf_send_unreach(skb, ICMP_PORT_UNREACH, NF_INET_PRE_ROUTING);
 		if (has_gone())

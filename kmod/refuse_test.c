@@ -9,7 +9,7 @@ static unsigned int answers(atomic64_t *due, u32 limit, u64 now)
 {
 	unsigned int n = 0;
 
-	while (n < 100 && affords(due, limit, now))
+	while (n < 100 && natgw_rate_affords(due, limit, now))
 		n++;
 	return n;
 }

@@ -613,14 +613,15 @@ static int reserve_at(struct wish *w, u32 rule, u32 index)
 }
 
 /* Its bit stays as it is. */
-static int take_over(struct list_head *list, u16 port)
+static int take_over(struct natgw_destination *destination, u16 port)
 {
 	struct natgw_aside *aside;
 
-	list_for_each_entry(aside, list, list) {
+	list_for_each_entry(aside, &destination->resting, list) {
 		if (aside->port != port)
 			continue;
 		list_del(&aside->list);
+		destination->rests--;
 		kfree(aside);
 		return 0;
 	}
@@ -640,7 +641,7 @@ static int take_own(const struct wish *w, struct natgw_destination *destination,
 	if (err == -EBUSY)
 		err = natgw_foreign_take(destination, &attempt);
 	if (err == -EBUSY)
-		err = take_over(&destination->resting, port);
+		err = take_over(destination, port);
 	return err;
 }
 
@@ -1147,6 +1148,8 @@ static enum natgw_refusal refusal_of(int err)
 		return NATGW_REFUSAL_SUBSCRIBER_RATE;
 	case -EXFULL:
 		return NATGW_REFUSAL_HALF_OPEN;
+	case -EBUSY:
+		return NATGW_REFUSAL_SESSION_RATE;
 	case -EOVERFLOW:
 		return NATGW_REFUSAL_FAIR_SHARE;
 	case -ENOSR:

@@ -5,6 +5,7 @@
 #include <linux/math64.h>
 
 #include "life.h"
+#include "rate.h"
 #include "rules.h"
 #include "session.h"
 #include "table.h"
@@ -104,6 +105,17 @@ u32 natgw_room_half_open(const struct natgw_rules *rules)
 	return max_t(u32, div_u64(sessions * share, 100), 1);
 }
 
+/* Last, so that only a session for which there is room is counted. */
+static int begin(struct natgw_table *table, const struct natgw_rules *rules)
+{
+	u32 rate = rules->limit[NATGW_LIMIT_SESSION_RATE];
+
+	if (likely(!rate) ||
+	    natgw_rate_affords(&table->session_due, rate, natgw_rate_now()))
+		return 0;
+	return -EBUSY;
+}
+
 /**
  * natgw_room_make() - a session is to be created: is there room for it
  * @table: the table
@@ -114,7 +126,9 @@ u32 natgw_room_half_open(const struct natgw_rules *rules)
  * natgw_session_alloc() has the last word.
  *
  * Context: BH disabled, RCU read side.
- * Return: 0; or -EXFULL if too many sessions wait for an answer.
+ * Return: 0; or
+ * * %-EXFULL - too many sessions wait for an answer
+ * * %-EBUSY - as many have begun in a second as may
  */
 int natgw_room_make(struct natgw_table *table, const struct natgw_rules *rules)
 {
@@ -123,10 +137,9 @@ int natgw_room_make(struct natgw_table *table, const struct natgw_rules *rules)
 
 	if (unlikely(atomic_read(&table->active) >= sessions))
 		end_one(table, &search);
-	if (!rules->limit[NATGW_LIMIT_HALF_OPEN_SHARE])
-		return 0;
-	if (likely(atomic_read(&table->half_open) < natgw_room_half_open(rules)))
-		return 0;
+	if (!rules->limit[NATGW_LIMIT_HALF_OPEN_SHARE] ||
+	    likely(atomic_read(&table->half_open) < natgw_room_half_open(rules)))
+		return begin(table, rules);
 	search.half_open = true;
-	return end_one(table, &search) ? 0 : -EXFULL;
+	return end_one(table, &search) ? begin(table, rules) : -EXFULL;
 }

@@ -43,6 +43,8 @@ struct natgw_recall {
  * @net: the namespace
  * @active: sessions that were allocated and are not dead
  * @half_open: those of them that wait for an answer
+ * @session_due: when the next session would begin if they came evenly, ns; see
+ *               natgw_rate_affords()
  * @searched: when a session that is over was last looked for, in the wheel's time
  * @fruitless: there was none; like @searched a hint, written by whoever looked
  * @peak: most that were ever active
@@ -64,6 +66,7 @@ struct natgw_table {
 	struct net *net;
 	atomic_t active;
 	atomic_t half_open;
+	atomic64_t session_due;
 	u32 searched;
 	bool fruitless;
 	int peak;

@@ -25,6 +25,7 @@ static const struct nla_policy pool_policy[NATGW_A_POOL_MAX + 1] = {
 	[NATGW_A_POOL_OVERFLOW] = { .type = NLA_U8 },
 	[NATGW_A_POOL_PORT_ALLOCATION] = { .type = NLA_U32 },
 	[NATGW_A_POOL_HOLD_DOWN] = { .type = NLA_U32 },
+	[NATGW_A_POOL_HOLD_DOWN_MAX] = { .type = NLA_U32 },
 	[NATGW_A_POOL_REFUSE] = { .type = NLA_U32 },
 	[NATGW_A_POOL_FILTERING_TCP] = { .type = NLA_U32 },
 	[NATGW_A_POOL_FILTERING_UDP] = { .type = NLA_U32 },

@@ -210,12 +210,14 @@ static const struct name drop_list[] = {
 	  "Arrived for the external endpoint of a mapping, from where its filter lets nobody in." },
 	{ "hairpin",
 	  "From an inside host for an external address, and hairpinning is off." },
+	{ "session-rate",
+	  "As many sessions have begun in a second as the limit of the namespace allows." },
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.list = drop_list,
-	.count = 34,
+	.count = 35,
 };
 
 static const struct name counter_list[] = {
@@ -436,12 +438,14 @@ static const struct name limit_list[] = {
 	  "Ports towards a contended destination that each subscriber is to have; 0 for first come, first served." },
 	{ "unsolicited-syns",
 	  "SYNs without a session to go to that wait to be answered at one time; 0 to treat them as any packet without one." },
+	{ "session-rate",
+	  "Sessions that begin in a second, and as many at once; 0 for no limit." },
 };
 
 const struct names names_limit = {
 	.what = "limit",
 	.list = limit_list,
-	.count = 11,
+	.count = 12,
 };
 
 static const struct name option_list[] = {

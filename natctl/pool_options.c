@@ -53,6 +53,13 @@ const struct pool_option_spec pool_option_specs[POOL_OPTIONS] = {
 		.attribute = NATGW_A_POOL_HOLD_DOWN,
 		.highest = NATGW_POOL_HOLD_DOWN_MAX,
 	},
+	[POOL_HOLD_DOWN_MAX] = {
+		.name = "hold-down-max",
+		.attribute = NATGW_A_POOL_HOLD_DOWN_MAX,
+		.lowest = 1,
+		.highest = NATGW_POOL_RESTING_MAX,
+		.normal = 4096,
+	},
 	[POOL_REFUSE] = {
 		.name = "refuse",
 		.attribute = NATGW_A_POOL_REFUSE,

@@ -20,6 +20,7 @@
  * @POOL_OVERFLOW: 0 or 1
  * @POOL_PORT_ALLOCATION: enum natgw_port_allocation
  * @POOL_HOLD_DOWN: s
+ * @POOL_HOLD_DOWN_MAX: ports that rest at one time
  * @POOL_REFUSE: enum natgw_refuse
  * @POOL_FILTERING_TCP: enum natgw_filtering_behavior
  * @POOL_FILTERING_UDP: likewise
@@ -35,6 +36,7 @@ enum pool_option {
 	POOL_OVERFLOW,
 	POOL_PORT_ALLOCATION,
 	POOL_HOLD_DOWN,
+	POOL_HOLD_DOWN_MAX,
 	POOL_REFUSE,
 	POOL_FILTERING_TCP,
 	POOL_FILTERING_UDP,

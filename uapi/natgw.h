@@ -13,6 +13,7 @@
 #define NATGW_POOL_NAME_MAX		31
 #define NATGW_POOL_RESERVED_MAX		32
 #define NATGW_POOL_HOLD_DOWN_MAX	3600
+#define NATGW_POOL_RESTING_MAX		65535
 #define NATGW_POOL_BLOCK_MIN		64
 #define NATGW_POOL_BLOCK_MAX		16384
 #define NATGW_POOL_BLOCK_LIMIT_MAX	64
@@ -256,6 +257,8 @@ enum natgw_state {
  *   where its filter lets nobody in.
  * @NATGW_DROP_HAIRPIN: From an inside host for an external address, and
  *   hairpinning is off.
+ * @NATGW_DROP_SESSION_RATE: As many sessions have begun in a second as the
+ *   limit of the namespace allows.
  */
 enum natgw_drop {
 	NATGW_DROP_NO_PORT,
@@ -292,6 +295,7 @@ enum natgw_drop {
 	NATGW_DROP_UNSOLICITED_SYNS,
 	NATGW_DROP_FILTERED,
 	NATGW_DROP_HAIRPIN,
+	NATGW_DROP_SESSION_RATE,
 
 	/* private: */
 	__NATGW_DROP_MAX,
@@ -547,6 +551,8 @@ enum natgw_timeout {
  *   subscriber is to have; 0 for first come, first served.
  * @NATGW_LIMIT_UNSOLICITED_SYNS: SYNs without a session to go to that wait to
  *   be answered at one time; 0 to treat them as any packet without one.
+ * @NATGW_LIMIT_SESSION_RATE: Sessions that begin in a second, and as many at
+ *   once; 0 for no limit.
  */
 enum natgw_limit {
 	NATGW_LIMIT_SESSIONS,
@@ -560,6 +566,7 @@ enum natgw_limit {
 	NATGW_LIMIT_HALF_OPEN_SHARE,
 	NATGW_LIMIT_MINIMUM_PORTS,
 	NATGW_LIMIT_UNSOLICITED_SYNS,
+	NATGW_LIMIT_SESSION_RATE,
 
 	/* private: */
 	__NATGW_LIMIT_MAX,
@@ -784,6 +791,7 @@ enum {
 	NATGW_A_POOL_FILTERING_UDP,
 	NATGW_A_POOL_FILTERING_ICMP,
 	NATGW_A_POOL_FILTERING_OTHER,
+	NATGW_A_POOL_HOLD_DOWN_MAX,
 
 	__NATGW_A_POOL_MAX,
 	NATGW_A_POOL_MAX = (__NATGW_A_POOL_MAX - 1)

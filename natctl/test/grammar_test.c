@@ -105,14 +105,15 @@ static const struct {
 	  "exempt iif abcdefghijklmno\nsnat pool " NAME_31,
 	  "exempt     iif abcdefghijklmno\nsnat       pool " NAME_31 "\n" },
 	{ "every option of a pool",
-	  "pool p {\n refuse silent\n hold-down 3600\n port-allocation parity\n"
+	  "pool p {\n refuse silent\n hold-down-max 1\n hold-down 3600\n port-allocation parity\n"
 	  " overflow no\n address-allocation round-robin\n"
 	  " mapping endpoint-independent\n reserved 8080,\n 3000-3010\n"
 	  " address 1.1.1.1\n}",
 	  "pool p {\n    address 1.1.1.1\n    ports 1024-65535\n"
 	  "    reserved 8080, 3000-3010\n    mapping endpoint-independent\n"
 	  "    address-allocation round-robin\n    overflow no\n"
-	  "    port-allocation parity\n    hold-down 3600\n    refuse silent\n}\n" },
+	  "    port-allocation parity\n    hold-down 3600\n    hold-down-max 1\n"
+	  "    refuse silent\n}\n" },
 	{ "a filter of all protocols",
 	  "pool p { address 1.1.1.1; mapping endpoint-independent\n"
 	  " filtering address-dependent }\n"
@@ -132,6 +133,7 @@ static const struct {
 	{ "options at their defaults are not written",
 	  "pool p { address 1.1.1.1; mapping endpoint-dependent; overflow yes\n"
 	  " address-allocation paired; port-allocation preserve; hold-down 0\n"
+	  " hold-down-max 4096\n"
 	  " refuse reset }\nmasquerade mapping endpoint-dependent refuse reset",
 	  "pool p {\n    address 1.1.1.1\n    ports 1024-65535\n}\nmasquerade\n" },
 	{ "the other values of options",
@@ -403,6 +405,8 @@ static const struct {
 	  "stands where its value belongs", "write its value before it" },
 	{ "pool p {\n hold-down 3601\n}", 2, 12, "3601", "is out of range",
 	  "write a number from 0 to 3600" },
+	{ "pool p {\n hold-down-max 0\n}", 2, 16, "0", "is out of range",
+	  "write a number from 1 to 65535" },
 	{ "pool p {\n hold-down 5s\n}", 2, 12, "5s", "is no number",
 	  "write a number from 0 to 3600" },
 	{ "pool p {\n hold-down\n}", 2, 11, "end of line",

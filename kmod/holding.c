@@ -69,6 +69,9 @@ static void join(struct natgw_session *session,
 	session->hold.holder = NATGW_HOLDER_HALF_OPEN;
 	mapping->sessions[NATGW_HOLDER_HALF_OPEN]++;
 	recount(mapping);
+	/* It may live already, and only now have got its source. */
+	if (test_bit(NATGW_SESSION_LIVE, &session->flags))
+		natgw_mapping_keep(mapping, READ_ONCE(session->expires));
 	WRITE_ONCE(session->mapping, mapping);
 }
 

@@ -64,9 +64,20 @@ static int publish(struct natgw_table *table, struct natgw_session *session,
 				   NATGW_ROLE_IN, existing);
 }
 
+/*
+ * Nobody outside keeps a mapping that nobody inside does (RFC 4787 REQ-6): if all
+ * sessions that were begun there are about to end, it takes no more from here.
+ */
+static bool is_kept(const struct natgw_rules *rules,
+		    const struct natgw_mapping *mapping)
+{
+	return rules->option[NATGW_OPTION_INBOUND_REFRESH] ||
+	       (s32)(READ_ONCE(mapping->until) - natgw_wheel_now()) > 0;
+}
+
 /* Holds the mapping, and is let in by it. -EACCES if it is not. */
 static int enter(struct natgw_table *table, struct natgw_session *session,
-		 const struct natgw_packet *pkt,
+		 const struct natgw_rules *rules, const struct natgw_packet *pkt,
 		 const struct natgw_arrival *arrival,
 		 struct natgw_node **existing)
 {
@@ -77,12 +88,14 @@ static int enter(struct natgw_table *table, struct natgw_session *session,
 
 	entry->pool = arrival->pool;
 	entry->filtering = natgw_filtering_of(arrival->pool, session->proto);
+	entry->outside = !arrival->hairpin;
 	if (!natgw_mapping_relock(arrival->mapping))
 		return -ESTALE;
 	session->rule = destination->rule;
 	natgw_holding_enter(session, arrival->mapping);
 	if (!arrival->hairpin &&
-	    !natgw_holding_admits(table, session, pkt->tuple.src.addr))
+	    (!is_kept(rules, arrival->mapping) ||
+	     !natgw_holding_admits(table, session, pkt->tuple.src.addr)))
 		err = -EACCES;
 	else
 		err = publish(table, session, &pkt->tuple, &internal, existing);
@@ -123,7 +136,7 @@ static struct natgw_session *adopt(struct natgw_table *table,
  *
  * Context: BH disabled, RCU read side.
  * Return: as natgw_session_snat(); or
- * * %-EACCES - the mapping's filter does not let it in
+ * * %-EACCES - the mapping's filter does not let it in, or nobody inside keeps it
  * * %-ESTALE - the mapping is gone
  */
 struct natgw_session *natgw_session_inbound(struct natgw_table *table,
@@ -149,7 +162,7 @@ struct natgw_session *natgw_session_inbound(struct natgw_table *table,
 	if (!arrival->hairpin)
 		err = natgw_belonging_begin(table, session, &internal, false);
 	if (!err)
-		err = enter(table, session, pkt, arrival, &existing);
+		err = enter(table, session, rules, pkt, arrival, &existing);
 	if (err) {
 		natgw_session_discard(table, session);
 		return err == -EEXIST ? adopt(table, existing, rules, pkt, direction)

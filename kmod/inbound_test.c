@@ -153,6 +153,42 @@ static void session_from_outside_holds_the_mapping(struct kunit *test)
 	expect_mappings(test, 0, 0);
 }
 
+/* The end of what comes in is that of what is kept inside, until that answers. */
+static void mapping_is_kept_from_inside(struct kunit *test)
+{
+	struct natgw_endpoint other = STRANGER;
+	struct natgw_mapping *mapping;
+	struct natgw_session *out, *in;
+	enum natgw_direction direction;
+	struct bench *b = test->priv;
+	u32 soon = natgw_wheel_now() + 10 * HZ;
+
+	other.port = htons(7001);
+	set_filter(b, NATGW_FILTERING_BEHAVIOR_ENDPOINT_INDEPENDENT);
+	out = snat_pool(b, IPPROTO_UDP, HOST, SERVER);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(out));
+	mapping = mapping_of(b, IPPROTO_UDP, natgw_session_source(out));
+	KUNIT_EXPECT_EQ(test, mapping->until, out->expires);
+	mapping->until = soon;
+	in = arrive(b, STRANGER, mapping, false, &direction);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(in));
+	KUNIT_EXPECT_EQ(test, in->expires, soon);
+	touch(b, in, 0, NATGW_FORWARD);
+	KUNIT_EXPECT_EQ(test, in->expires, soon);
+	KUNIT_EXPECT_EQ(test, mapping->until, soon);
+	touch(b, in, 0, NATGW_REVERSE);
+	KUNIT_EXPECT_GT(test, (s32)(in->expires - soon), 0);
+	KUNIT_EXPECT_EQ(test, mapping->until, in->expires);
+	mapping->until = natgw_wheel_now();
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(arrive(b, other, mapping, false,
+						     &direction)), -EACCES);
+	b->rules.option[NATGW_OPTION_INBOUND_REFRESH] = 1;
+	in = arrive(b, other, mapping, false, &direction);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(in));
+	KUNIT_EXPECT_GT(test, (s32)(in->expires - soon), 0);
+	KUNIT_EXPECT_EQ(test, flush_sources(b, 0, 0), 3);
+}
+
 static void query_gets_the_identifier_of_the_internal_endpoint(struct kunit *test)
 {
 	struct natgw_endpoint querier = QUERIED, inside = QUERY;
@@ -514,6 +550,7 @@ static struct kunit_case inbound_cases[] = {
 	KUNIT_CASE(filter_knows_an_address_as_long_as_a_session_does),
 	KUNIT_CASE(each_filter_lets_in_whom_it_names),
 	KUNIT_CASE(session_from_outside_holds_the_mapping),
+	KUNIT_CASE(mapping_is_kept_from_inside),
 	KUNIT_CASE(query_gets_the_identifier_of_the_internal_endpoint),
 	KUNIT_CASE(mapping_that_is_gone_takes_nobody),
 	KUNIT_CASE(second_packet_from_outside_adopts_the_session),

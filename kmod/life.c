@@ -28,6 +28,11 @@ static enum natgw_state first_state(const struct natgw_packet *pkt)
 					      : NATGW_STATE_ESTABLISHED;
 }
 
+static bool is_half_open(enum natgw_state state)
+{
+	return natgw_destination_holder(state) == NATGW_HOLDER_HALF_OPEN;
+}
+
 /**
  * natgw_session_alloc() - make a session that nobody can find yet
  * @table: table that it will be in
@@ -65,7 +70,7 @@ struct natgw_session *natgw_session_alloc(struct natgw_table *table,
 	if (pkt->tuple.zone == NATGW_ZONE_OWN)
 		__set_bit(NATGW_SESSION_OWN, &session->flags);
 	/* Counted before anybody else can count it as something else. */
-	if (natgw_destination_holder(first_state(pkt)) == NATGW_HOLDER_HALF_OPEN) {
+	if (is_half_open(first_state(pkt))) {
 		__set_bit(NATGW_SESSION_HALF_OPEN, &session->flags);
 		atomic_inc(&table->half_open);
 	}
@@ -173,6 +178,27 @@ static u8 follow(struct natgw_session *session, const struct natgw_packet *pkt,
 	return flags;
 }
 
+/* Did who began it come in by a mapping, from outside? */
+static bool is_from_outside(const struct natgw_session *session)
+{
+	return natgw_session_entered(session) && natgw_session_entry(session)->outside;
+}
+
+/*
+ * The end of a session that begins. From outside it is no later than that of what
+ * is kept from inside, or anybody could keep a mapping by beginning ever new ones.
+ */
+static u32 first_end(const struct natgw_session *session,
+		     const struct natgw_rules *rules, enum natgw_state state)
+{
+	u32 end = natgw_wheel_now() + lifetime(session, rules, state), kept;
+
+	if (!is_from_outside(session) || rules->option[NATGW_OPTION_INBOUND_REFRESH])
+		return end;
+	kept = READ_ONCE(natgw_session_entered(session)->until);
+	return (s32)(kept - end) < 0 ? kept : end;
+}
+
 /**
  * natgw_session_live() - a session is published: it begins to count, and to age
  * @table: its table
@@ -194,10 +220,11 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	WRITE_ONCE(session->state, state);
 	if (session->proto == IPPROTO_TCP)
 		follow(session, pkt, state, NATGW_FORWARD);
-	if (natgw_destination_holder(state) != NATGW_HOLDER_HALF_OPEN)
+	if (!is_half_open(state))
 		natgw_holding_move(table, session, false);
-	session->expires = natgw_wheel_now() +
-			   lifetime(session, rules, state);
+	session->expires = first_end(session, rules, state);
+	if (session->mapping)
+		natgw_mapping_keep(session->mapping, session->expires);
 	if (natgw_session_entered(session))
 		atomic_inc(&natgw_session_entry(session)->pool->held);
 	natgw_table_stats(table)->count[NATGW_COUNTER_CREATED]++;
@@ -323,23 +350,36 @@ static bool ageing(enum natgw_state before, enum natgw_state after)
  * answer from outside only where that is set, or anybody could keep a mapping
  * for ever (RFC 4787 REQ-6). That is a matter of UDP and of ICMP queries: a side
  * of TCP that hears nothing asks, and of other protocols all there may be comes
- * from one side.
+ * from one side. But who comes in by a mapping has to be answered first.
  */
 static bool refreshes(const struct natgw_session *session,
-		      const struct natgw_rules *rules,
+		      const struct natgw_rules *rules, enum natgw_state state,
 		      enum natgw_direction direction)
 {
-	if ((session->proto != IPPROTO_UDP && session->proto != IPPROTO_ICMP) ||
-	    rules->option[NATGW_OPTION_INBOUND_REFRESH])
+	if (rules->option[NATGW_OPTION_INBOUND_REFRESH])
 		return true;
-	/* Who has come in by a mapping is outside, unless he is another host inside. */
-	if (natgw_session_entered(session) &&
-	    !test_bit(NATGW_SESSION_HAIRPIN, &session->flags))
+	if (session->proto != IPPROTO_UDP && session->proto != IPPROTO_ICMP)
+		return direction == NATGW_REVERSE || !is_half_open(state) ||
+		       !is_from_outside(session);
+	if (is_from_outside(session))
 		return direction == NATGW_REVERSE;
 	if (direction == NATGW_FORWARD)
 		return true;
 	/* Only its source is translated: who answers is outside. */
 	return session->mid || READ_ONCE(session->out) == session->mid;
+}
+
+/* A mapping is kept by what begins inside, and by who is inside and answers. */
+static void keep_mapping(struct natgw_session *session, u32 until,
+			 enum natgw_direction direction)
+{
+	struct natgw_mapping *entered = natgw_session_entered(session);
+	struct natgw_mapping *mapping = READ_ONCE(session->mapping);
+
+	if (mapping)
+		natgw_mapping_keep(mapping, until);
+	if (entered && direction == NATGW_REVERSE)
+		natgw_mapping_keep(entered, until);
 }
 
 /**
@@ -383,7 +423,7 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 		return;
 	expires = natgw_wheel_now() + lifetime(session, rules, after);
 	/* Time runs on from the last packet that does, by the new state's clock. */
-	if (!refreshes(session, rules, direction))
+	if (!refreshes(session, rules, after, direction))
 		expires = READ_ONCE(session->expires) +
 			  lifetime(session, rules, after) -
 			  lifetime(session, rules, before);
@@ -391,6 +431,8 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 	if (abs(moved) < HZ)
 		return;
 	WRITE_ONCE(session->expires, expires);
+	if (moved > 0)
+		keep_mapping(session, expires, direction);
 	/* The wheel finds out about a later deadline by itself. */
 	if (moved < 0)
 		natgw_wheel_arm(&table->wheel, &session->timer, expires);

@@ -199,6 +199,8 @@ struct natgw_mapping *natgw_mapping_create(const struct natgw_mapping_key *inter
 		return NULL;
 	mapping->internal = *internal;
 	mapping->created = natgw_wheel_now();
+	/* Its first session has yet to live. */
+	mapping->until = mapping->created + HZ;
 	return mapping;
 }
 

@@ -43,6 +43,8 @@ static_assert(sizeof(struct natgw_mapping_key) == 12);
  * @hold: its port
  * @sessions: its sessions, by what they are doing; under the destination's lock
  * @created: when it was made, in the wheel's time
+ * @until: when the last of the sessions that who is inside keeps will have ended, as
+ *         far as is known; in the wheel's time, written without a lock
  * @gone: taken out; whoever finds it looks again
  * @retired: it is not found by its internal endpoint any more
  * @rcu: frees it
@@ -55,6 +57,7 @@ struct natgw_mapping {
 	struct natgw_hold hold;
 	u32 sessions[NATGW_HOLDERS];
 	u32 created;
+	u32 until;
 	bool gone;
 	bool retired;
 	struct rcu_head rcu;
@@ -76,6 +79,21 @@ static inline int natgw_mapping_ifindex(const struct natgw_mapping *mapping)
 	u32 pool = mapping->internal.pool;
 
 	return pool & NATGW_POOL_NAMED ? 0 : pool;
+}
+
+/**
+ * natgw_mapping_keep() - who is inside keeps a session of a mapping
+ * @mapping: the mapping
+ * @until: when that will have ended, in the wheel's time
+ *
+ * Of two at once either may win: both are about as late.
+ *
+ * Context: RCU read side.
+ */
+static inline void natgw_mapping_keep(struct natgw_mapping *mapping, u32 until)
+{
+	if ((s32)(until - READ_ONCE(mapping->until)) > 0)
+		WRITE_ONCE(mapping->until, until);
 }
 
 int natgw_mappings_init(struct natgw_mappings *mappings);

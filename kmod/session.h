@@ -108,6 +108,7 @@ struct natgw_session {
  *          0 if it is not. Under the lock of the mapping's destination
  * @holder: enum natgw_holder, as the mapping counts it; likewise
  * @filtering: enum natgw_filtering_behavior, of the mapping, when it came
+ * @outside: its initiator is no host inside
  */
 struct natgw_entry {
 	struct natgw_mapping *mapping;
@@ -115,6 +116,7 @@ struct natgw_entry {
 	__be32 remote;
 	u8 holder;
 	u8 filtering;
+	bool outside;
 };
 
 /* What a session costs: README has the number. */

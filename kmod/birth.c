@@ -340,4 +340,5 @@ unlock:
 #include "mapping_test.c"
 #include "inbound_test.c"
 #include "divided_test.c"
+#include "look_test.c"
 #endif

@@ -372,6 +372,25 @@ struct natgw_block *natgw_block_allocate(struct natgw_blocks *blocks,
 }
 
 /**
+ * natgw_block_available() - has an address a block that nobody has
+ * @blocks: the blocks of the namespace
+ * @wish: for whom, and where from
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so; then natgw_block_allocate() finds it.
+ */
+bool natgw_block_available(struct natgw_blocks *blocks,
+			   const struct natgw_block_wish *wish)
+{
+	static const struct natgw_block_map none;
+	const struct natgw_block_map *map;
+
+	/* Where there is no map, no block of the address is taken. */
+	map = rhashtable_lookup(&blocks->maps, &wish->addr, map_params);
+	return map_find(map ?: &none, wish) >= 0;
+}
+
+/**
  * natgw_block_list() - the blocks that a tenant has
  * @blocks: the blocks of the namespace
  * @key: the tenant

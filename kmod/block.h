@@ -217,6 +217,8 @@ void natgw_blocks_census(struct natgw_blocks *blocks,
 unsigned int natgw_block_list(struct natgw_blocks *blocks,
 			      const struct natgw_tenant_key *key,
 			      struct natgw_block **list, u32 *turn);
+bool natgw_block_available(struct natgw_blocks *blocks,
+			   const struct natgw_block_wish *wish);
 struct natgw_block *natgw_block_allocate(struct natgw_blocks *blocks,
 					 const struct natgw_block_wish *wish);
 bool natgw_block_pin(struct natgw_block *block, u32 timeout);

@@ -10,7 +10,14 @@
 #include "limit.h"
 #include "tcp.h"
 
-static enum natgw_drop reason_of(int err)
+/**
+ * natgw_door_reason() - why a packet is dropped that no session could be created for
+ * @err: as natgw_door_refuse_new() takes it
+ *
+ * Context: Any.
+ * Return: the reason.
+ */
+enum natgw_drop natgw_door_reason(int err)
 {
 	switch (err) {
 	case -ENOSPC:
@@ -65,7 +72,7 @@ static enum natgw_drop reason_of(int err)
  */
 unsigned int natgw_door_refuse_new(struct natgw_door *door, int err)
 {
-	enum natgw_drop reason = reason_of(err);
+	enum natgw_drop reason = natgw_door_reason(err);
 
 	switch (reason) {
 	case NATGW_DROP_NO_PORT:

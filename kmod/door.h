@@ -13,6 +13,9 @@
 #include "netns.h"
 #include "packet.h"
 
+struct natgw_arrival;
+struct natgw_origin;
+
 /**
  * struct natgw_door - a packet in a hook
  * @ns: the gateway
@@ -25,12 +28,34 @@ struct natgw_door {
 	struct natgw_packet pkt;
 };
 
+enum natgw_drop natgw_door_reason(int err);
 unsigned int natgw_door_refuse_new(struct natgw_door *door, int err);
 void natgw_door_ask(const struct natgw_door *door,
 		    struct natgw_question *question);
 bool natgw_door_is_syn(const struct natgw_door *door);
 bool natgw_door_opens(const struct natgw_door *door, enum natgw_drop *why);
 __be32 natgw_door_address(const struct net_device *dev, __be32 nexthop);
+
+/* What the hooks decide, for those who only ask. */
+bool natgw_enter_served(const struct natgw_door *door,
+			const struct natgw_mapping *mapping);
+bool natgw_enter_hairpin(const struct natgw_door *door);
+bool natgw_enter_filtered(const struct natgw_door *door,
+			  const struct natgw_arrival *arrival);
+bool natgw_enter_destination(const struct natgw_door *door,
+			     const struct natgw_rule *rule,
+			     struct natgw_endpoint *to);
+unsigned int natgw_enter_rewrite(struct natgw_door *door,
+				 const struct natgw_session *session,
+				 enum natgw_direction direction);
+struct natgw_rule *natgw_leave_rule(const struct natgw_door *door,
+				    const struct natgw_tuple *sent, bool *hairpin);
+int natgw_leave_origin(struct natgw_door *door, const struct natgw_rule *rule,
+		       bool hairpin, struct natgw_origin *origin);
+unsigned int natgw_leave_rewrite(struct natgw_door *door,
+				 const struct natgw_session *session,
+				 enum natgw_direction direction);
+bool natgw_arrive_unserved(const struct natgw_door *door);
 
 unsigned int natgw_enter(struct natgw_door *door);
 unsigned int natgw_begin(struct natgw_door *door);

@@ -56,6 +56,22 @@ static unsigned int enter_rewrite(struct natgw_door *door,
 	return reroute(door, before);
 }
 
+/**
+ * natgw_enter_rewrite() - rewrite the destination of a session's packet
+ * @door: the door
+ * @session: the session
+ * @direction: the packet's direction in it
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the verdict.
+ */
+unsigned int natgw_enter_rewrite(struct natgw_door *door,
+				 const struct natgw_session *session,
+				 enum natgw_direction direction)
+{
+	return enter_rewrite(door, session, direction);
+}
+
 static unsigned int enter_session(struct natgw_door *door, struct natgw_node *node,
 				  enum natgw_direction direction)
 {
@@ -73,12 +89,19 @@ static unsigned int enter_session(struct natgw_door *door, struct natgw_node *no
 
 /* ---- at a mapping ------------------------------------------------------- */
 
-/*
+/**
+ * natgw_enter_served() - is a packet at a mapping for the gateway itself
+ * @door: the door
+ * @mapping: the mapping that the packet is for
+ *
  * A service that began to listen after the port was given away; or the mapping
  * is of a socket of the gateway itself, which is its own external endpoint.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
  */
-static bool is_served(const struct natgw_door *door,
-		      const struct natgw_mapping *mapping)
+bool natgw_enter_served(const struct natgw_door *door,
+			const struct natgw_mapping *mapping)
 {
 	const struct nf_hook_state *state = door->pkt.state;
 	const struct natgw_tuple *tuple = &door->pkt.tuple;
@@ -90,8 +113,14 @@ static bool is_served(const struct natgw_door *door,
 				&tuple->src, state->in->ifindex);
 }
 
-/* Is it of a host whose flows are translated when they leave? */
-static bool is_hairpin(const struct natgw_door *door)
+/**
+ * natgw_enter_hairpin() - is a packet at a mapping from inside
+ * @door: the door
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if it is of a host whose flows are translated when they leave.
+ */
+bool natgw_enter_hairpin(const struct natgw_door *door)
 {
 	struct natgw_question question;
 
@@ -99,9 +128,18 @@ static bool is_hairpin(const struct natgw_door *door)
 	return natgw_door_translates(natgw_rules_hairpin(door->rules, &question));
 }
 
-/* Whom the filter does not know is not worth a session. */
-static bool is_filtered(const struct natgw_door *door,
-			const struct natgw_arrival *arrival)
+/**
+ * natgw_enter_filtered() - does the filter of a mapping know who sent a packet
+ * @door: the door
+ * @arrival: where it arrived
+ *
+ * Whom it does not know is not worth a session.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if it does not, or the mapping lets nobody in any more.
+ */
+bool natgw_enter_filtered(const struct natgw_door *door,
+			  const struct natgw_arrival *arrival)
 {
 	const struct natgw_tuple *tuple = &door->pkt.tuple;
 	const struct natgw_remote_key key = {
@@ -155,11 +193,11 @@ static unsigned int enter_mapped(struct natgw_door *door,
 	struct natgw_session *session;
 	enum natgw_drop why;
 
-	if (is_served(door, arrival->mapping))
+	if (natgw_enter_served(door, arrival->mapping))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	arrival->pool = natgw_filtering_pool(door->rules, &ends);
-	arrival->hairpin = is_hairpin(door);
-	if (is_filtered(door, arrival))
+	arrival->hairpin = natgw_enter_hairpin(door);
+	if (natgw_enter_filtered(door, arrival))
 		return natgw_door_refuse(door, NATGW_DROP_FILTERED);
 	if (!natgw_door_opens(door, &why))
 		return natgw_door_refuse(door, why);
@@ -218,9 +256,18 @@ static unsigned int enter_error(struct natgw_door *door)
 	}
 }
 
-/* Where a rule sends a flow; false if the gateway has no address to take it. */
-static bool destination(const struct natgw_door *door, const struct natgw_rule *rule,
-			struct natgw_endpoint *to)
+/**
+ * natgw_enter_destination() - where a rule sends a flow
+ * @door: the door
+ * @rule: the rule; where it has several backends, one is drawn
+ * @to: filled in
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: false if the gateway has no address to take it.
+ */
+bool natgw_enter_destination(const struct natgw_door *door,
+			     const struct natgw_rule *rule,
+			     struct natgw_endpoint *to)
 {
 	const struct natgw_tuple *tuple = &door->pkt.tuple;
 
@@ -259,7 +306,7 @@ static unsigned int enter_new(struct natgw_door *door)
 	if (door->pkt.state->hook == NF_INET_LOCAL_OUT)
 		door->pkt.tuple.zone = NATGW_ZONE_OWN;
 	natgw_door_decided(door, rule);
-	if (!destination(door, rule, &to))
+	if (!natgw_enter_destination(door, rule, &to))
 		return natgw_door_refuse_new(door, -EADDRNOTAVAIL);
 	session = natgw_session_dnat(&door->ns->table, door->rules, &door->pkt,
 				     rule, &to);

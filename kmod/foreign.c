@@ -31,6 +31,18 @@ static enum natgw_owner owner_of(const struct natgw_attempt *attempt)
 	return NATGW_OWNER_NONE;
 }
 
+/**
+ * natgw_foreign_owner() - who has a port that no session of its destination has
+ * @attempt: the port, as a flow would have it
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: who; nobody if the flow could have it.
+ */
+enum natgw_owner natgw_foreign_owner(const struct natgw_attempt *attempt)
+{
+	return owner_of(attempt);
+}
+
 /* ---- by port ------------------------------------------------------------- */
 
 static struct natgw_aside *aside_of(const struct rb_node *node)

@@ -13,9 +13,9 @@
 #ifndef _NATGW_FOREIGN_H
 #define _NATGW_FOREIGN_H
 
+#include "destination.h"
 #include "tuple.h"
 
-struct natgw_destination;
 struct natgw_session;
 struct natgw_table;
 
@@ -41,6 +41,7 @@ struct natgw_attempt {
 	bool shared;
 };
 
+enum natgw_owner natgw_foreign_owner(const struct natgw_attempt *attempt);
 int natgw_foreign_put(struct natgw_destination *destination,
 		      const struct natgw_attempt *attempt);
 bool natgw_foreign_look(struct natgw_destination *destination,

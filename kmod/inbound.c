@@ -187,11 +187,9 @@ struct natgw_session *natgw_session_inbound(struct natgw_table *table,
 int natgw_session_open(struct natgw_table *table, struct natgw_session *session)
 {
 	struct natgw_mapping *mapping = natgw_session_entered(session);
-	enum natgw_state state = READ_ONCE(session->state);
 	int err = 0;
 
-	if (state == NATGW_STATE_UNSPEC || state == NATGW_STATE_UNREPLIED ||
-	    state == NATGW_STATE_INIT)
+	if (natgw_session_unheard(session))
 		return -EACCES;
 	if (natgw_session_entry(session)->filtering ==
 	    NATGW_FILTERING_BEHAVIOR_ADDRESS_DEPENDENT) {

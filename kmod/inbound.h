@@ -29,6 +29,15 @@ struct natgw_session *natgw_session_inbound(struct natgw_table *table,
 					    const struct natgw_packet *pkt,
 					    const struct natgw_arrival *arrival,
 					    enum natgw_direction *direction);
+/* Its responder has not said anything yet, or it has ended. */
+static inline bool natgw_session_unheard(const struct natgw_session *session)
+{
+	enum natgw_state state = READ_ONCE(session->state);
+
+	return state == NATGW_STATE_UNSPEC || state == NATGW_STATE_UNREPLIED ||
+	       state == NATGW_STATE_INIT;
+}
+
 int natgw_session_open(struct natgw_table *table, struct natgw_session *session);
 
 #endif

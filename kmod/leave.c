@@ -14,12 +14,21 @@
 #include "rewrite.h"
 #include "socket.h"
 
-/*
- * Where the source comes from. Masquerade takes the address of the interface
- * that the flow leaves by, or would leave by if it were not hairpinned.
+/**
+ * natgw_leave_origin() - where the source of a flow comes from
+ * @door: the door
+ * @rule: the rule that says so
+ * @hairpin: the flow is hairpinned
+ * @origin: filled in
+ *
+ * Masquerade takes the address of the interface that the flow leaves by, or
+ * would leave by if it were not hairpinned.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0; or -EADDRNOTAVAIL if there is no address to take.
  */
-static int origin_of(struct natgw_door *door, const struct natgw_rule *rule,
-		     bool hairpin, struct natgw_origin *origin)
+int natgw_leave_origin(struct natgw_door *door, const struct natgw_rule *rule,
+		       bool hairpin, struct natgw_origin *origin)
 {
 	const struct nf_hook_state *state = door->pkt.state;
 	const struct net_device *dev = state->out;
@@ -103,43 +112,79 @@ static unsigned int leave_rewrite(struct natgw_door *door,
 	return natgw_door_pass(door, NATGW_COUNTER_TRANSLATED);
 }
 
+/**
+ * natgw_leave_rewrite() - rewrite the source of a session's packet
+ * @door: the door
+ * @session: the session
+ * @direction: the packet's direction in it
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the verdict.
+ */
+unsigned int natgw_leave_rewrite(struct natgw_door *door,
+				 const struct natgw_session *session,
+				 enum natgw_direction direction)
+{
+	return leave_rewrite(door, session, direction);
+}
+
 /* Of a session whose forward packets have to be looked at. */
 #define UNSETTLED (BIT(NATGW_SESSION_PENDING) | BIT(NATGW_SESSION_SHUT))
 
+/**
+ * natgw_leave_rule() - the rule about the source of a flow that got a destination
+ * @door: the door
+ * @sent: the flow as its initiator sent it
+ * @hairpin: filled in: no rule wants it translated on this way, and it was looked
+ *           for one that would if it were not a hairpin
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the rule, borrowed; NULL, or one that exempts, if the source stays.
+ */
+struct natgw_rule *natgw_leave_rule(const struct natgw_door *door,
+				    const struct natgw_tuple *sent, bool *hairpin)
+{
+	struct natgw_question question;
+	struct natgw_rule *rule;
+
+	natgw_door_ask(door, &question);
+	rule = natgw_rules_after(door->rules, &question);
+	*hairpin = !natgw_door_translates(rule) && !natgw_packet_local(&door->pkt);
+	if (!*hairpin)
+		return rule;
+	question.tuple.src = sent->src;
+	question.tuple.dst = sent->dst;
+	return natgw_rules_hairpin(door->rules, &question);
+}
+
 /*
- * The destination was translated before routing; what about the source? If no
- * rule wants it translated on this way, the flow may be a hairpin. @pool is the
- * one that the source comes from, if any.
+ * The destination was translated before routing; what about the source? @pool is
+ * the one that it comes from, if any.
  */
 static int decide(struct natgw_door *door, struct natgw_session *session,
 		  const struct natgw_pool **pool)
 {
 	struct natgw_table *table = &door->ns->table;
 	struct natgw_endpoint middle, responder;
-	struct natgw_question question;
 	struct natgw_origin origin;
+	struct natgw_tuple sent;
 	struct natgw_rule *rule;
-	bool hairpin = false;
+	bool hairpin;
 	int err;
 
 	*pool = NULL;
 	if (!test_bit(NATGW_SESSION_PENDING, &session->flags))
 		return 0;
-	natgw_door_ask(door, &question);
-	rule = natgw_rules_after(door->rules, &question);
-	if (!natgw_door_translates(rule) && !natgw_packet_local(&door->pkt)) {
-		question.tuple.src = natgw_session_initiator(session);
-		question.tuple.dst = natgw_session_destination(session);
-		rule = natgw_rules_hairpin(door->rules, &question);
-		hairpin = true;
-	}
+	sent.src = natgw_session_initiator(session);
+	sent.dst = natgw_session_destination(session);
+	rule = natgw_leave_rule(door, &sent, &hairpin);
 	if (!natgw_door_translates(rule))
 		return natgw_session_decide(table, session, NULL);
 	if (hairpin && !door->rules->option[NATGW_OPTION_HAIRPIN])
 		return -EXDEV;
 	atomic64_inc(&rule->hits);
 	*pool = rule->pool;
-	err = origin_of(door, rule, hairpin, &origin);
+	err = natgw_leave_origin(door, rule, hairpin, &origin);
 	if (!err)
 		err = natgw_session_decide(table, session, &origin);
 	if (err) {
@@ -294,7 +339,7 @@ static unsigned int leave_new(struct natgw_door *door)
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	if (natgw_packet_local(&door->pkt))
 		door->pkt.tuple.zone = NATGW_ZONE_OWN;
-	err = origin_of(door, rule, false, &origin);
+	err = natgw_leave_origin(door, rule, false, &origin);
 	if (!err && external(door, &origin))
 		return leave_external(door, rule, &origin);
 	if (!natgw_door_opens(door, &why))
@@ -388,14 +433,20 @@ unsigned int natgw_leave(struct natgw_door *door)
 	return leave_new(door);
 }
 
-/*
+/**
+ * natgw_arrive_unserved() - is the gateway not to answer a SYN at once
+ * @door: the door, at LOCAL_IN
+ *
  * A SYN for an address that others are translated to, from where they are
  * translated towards, and no socket takes it: the gateway is not to say so at
  * once (RFC 5382 REQ-4). This hook is the last one: what a firewall, a proxy or
  * another NAT wanted of the packet has been done, and a service of the gateway
  * has a socket. From inside it is refused at once, as it always was.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
  */
-static bool unserved(const struct natgw_door *door)
+bool natgw_arrive_unserved(const struct natgw_door *door)
 {
 	const struct natgw_tuple *tuple = &door->pkt.tuple;
 	const struct nf_hook_state *state = door->pkt.state;
@@ -443,7 +494,7 @@ unsigned int natgw_arrive(struct natgw_door *door)
 	if (door->pkt.kind != NATGW_PACKET_FLOW)
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	node = natgw_door_find(door, natgw_session_find, &direction);
-	if (!node && unserved(door))
+	if (!node && natgw_arrive_unserved(door))
 		return natgw_refuse_inbound(door);
 	if (!node || !(READ_ONCE(node->view.role) & NATGW_ROLE_MID))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);

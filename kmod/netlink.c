@@ -11,6 +11,7 @@
 #include "config.h"
 #include "event.h"
 #include "exhaustion.h"
+#include "explain_reply.h"
 #include "hooks.h"
 #include "mapping_dump.h"
 #include "netns.h"
@@ -799,6 +800,13 @@ static const struct genl_ops family_ops[] = {
 		.doit = session_flush,
 		.policy = session_policy,
 		.maxattr = NATGW_A_SESSION_FILTER,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = NATGW_CMD_EXPLAIN,
+		.doit = natgw_explain_reply,
+		.policy = natgw_explain_policy,
+		.maxattr = NATGW_A_EXPLANATION_MARK,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -295,6 +295,26 @@ u32 natgw_pool_first(struct natgw_pool *pool, __be32 subscriber)
 	}
 }
 
+/**
+ * natgw_pool_next() - what natgw_pool_first() would say
+ * @pool: the pool, with addresses
+ * @subscriber: internal address, network order
+ *
+ * Context: Any.
+ * Return: the index; where it is drawn, any will do, and it is 0.
+ */
+u32 natgw_pool_next(const struct natgw_pool *pool, __be32 subscriber)
+{
+	switch (pool->address_allocation) {
+	case NATGW_ADDRESS_ALLOCATION_ROUND_ROBIN:
+		return ((u32)atomic_read(&pool->turn) + 1) % pool->addresses;
+	case NATGW_ADDRESS_ALLOCATION_RANDOM:
+		return 0;
+	default:
+		return natgw_pool_paired(pool, subscriber);
+	}
+}
+
 #if IS_ENABLED(CONFIG_KUNIT)
 #include "pool_test.c"
 #include "pool_options_test.c"

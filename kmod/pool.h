@@ -161,6 +161,7 @@ u32 natgw_pool_paired(const struct natgw_pool *pool, __be32 subscriber);
 bool natgw_pool_range(const struct natgw_pool *pool, __be32 subscriber,
 		      u32 *index, struct natgw_ports *ports);
 bool natgw_pool_barren(const struct natgw_pool *pool);
+u32 natgw_pool_next(const struct natgw_pool *pool, __be32 subscriber);
 u32 natgw_pool_first(struct natgw_pool *pool, __be32 subscriber);
 
 #endif

@@ -114,12 +114,42 @@ unsigned int natgw_refuse_tell(struct natgw_door *door,
 	return verdict;
 }
 
+/* Is it a SYN that is to wait for its answer? None is sent about what is damaged. */
+static bool waits(const struct natgw_door *door)
+{
+	const struct natgw_rules *rules = door->rules;
+	const struct natgw_packet *pkt = &door->pkt;
+	enum natgw_drop why;
+
+	return rules->limit[NATGW_LIMIT_UNSOLICITED_SYNS] &&
+	       rules->option[NATGW_OPTION_UNSOLICITED_SYN] !=
+	       NATGW_UNSOLICITED_SYN_DROP &&
+	       natgw_door_is_syn(door) && natgw_door_opens(door, &why) &&
+	       !nf_ip_checksum(pkt->skb, pkt->state->hook, pkt->offset, IPPROTO_TCP);
+}
+
+/**
+ * natgw_refuse_would() - as what natgw_refuse_inbound() would drop a packet
+ * @door: the door
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the reason.
+ */
+enum natgw_drop natgw_refuse_would(struct natgw_door *door)
+{
+	u32 most = door->rules->limit[NATGW_LIMIT_UNSOLICITED_SYNS];
+
+	if (waits(door) && READ_ONCE(door->ns->unsolicited.n) >= most)
+		return NATGW_DROP_UNSOLICITED_SYNS;
+	return NATGW_DROP_UNSOLICITED;
+}
+
 /**
  * natgw_refuse_inbound() - drop what came for an address of ours and is of nobody
  * @door: the door, at PRE_ROUTING, or at LOCAL_IN for what no socket takes
  *
  * A SYN waits for its answer, if there is to be one (RFC 5382 REQ-4). None is
- * sent to who cannot be answered, nor about what is damaged.
+ * sent to who cannot be answered.
  *
  * Context: BH disabled, RCU read side.
  * Return: the verdict.
@@ -127,16 +157,11 @@ unsigned int natgw_refuse_tell(struct natgw_door *door,
 unsigned int natgw_refuse_inbound(struct natgw_door *door)
 {
 	const struct natgw_rules *rules = door->rules;
-	const struct natgw_packet *pkt = &door->pkt;
-	u32 most = rules->limit[NATGW_LIMIT_UNSOLICITED_SYNS];
-	enum natgw_drop why;
 
-	if (!most || rules->option[NATGW_OPTION_UNSOLICITED_SYN] ==
-		     NATGW_UNSOLICITED_SYN_DROP ||
-	    !natgw_door_is_syn(door) || !natgw_door_opens(door, &why) ||
-	    nf_ip_checksum(pkt->skb, pkt->state->hook, pkt->offset, IPPROTO_TCP))
+	if (!waits(door))
 		return natgw_door_refuse(door, NATGW_DROP_UNSOLICITED);
-	if (natgw_unsolicited_keep(&door->ns->unsolicited, pkt, most,
+	if (natgw_unsolicited_keep(&door->ns->unsolicited, &door->pkt,
+				   rules->limit[NATGW_LIMIT_UNSOLICITED_SYNS],
 				   rules->timeout[NATGW_TIMEOUT_TCP_IN_SYN]))
 		return natgw_door_refuse(door, NATGW_DROP_UNSOLICITED_SYNS);
 	return natgw_door_refuse(door, NATGW_DROP_UNSOLICITED);

@@ -14,6 +14,7 @@
 unsigned int natgw_refuse_tell(struct natgw_door *door,
 			       const struct natgw_pool *pool,
 			       unsigned int verdict);
+enum natgw_drop natgw_refuse_would(struct natgw_door *door);
 unsigned int natgw_refuse_inbound(struct natgw_door *door);
 void natgw_refuse_unsolicited(struct natgw_unsolicited *unsolicited,
 			      struct sk_buff *skb);

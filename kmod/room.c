@@ -69,6 +69,12 @@ static bool is_over(const struct natgw_timer *timer, const void *arg)
  * be none for a while: the limit is reached by a crowd, and each of it would
  * look.
  */
+static bool hopeless(const struct natgw_table *table, u32 now)
+{
+	return (s32)(now - READ_ONCE(table->searched)) < HZ / 10 &&
+	       READ_ONCE(table->fruitless);
+}
+
 static bool end_one(struct natgw_table *table, const struct search *search)
 {
 	enum natgw_close_cause cause = NATGW_CLOSE_CAUSE_IDLE;
@@ -76,8 +82,7 @@ static bool end_one(struct natgw_table *table, const struct search *search)
 	struct natgw_timer *timer;
 	u32 now = natgw_wheel_now();
 
-	if ((s32)(now - READ_ONCE(table->searched)) < HZ / 10 &&
-	    READ_ONCE(table->fruitless))
+	if (hopeless(table, now))
 		return false;
 	timer = natgw_wheel_find(&table->wheel, is_over, search, SEARCH_MOST);
 	WRITE_ONCE(table->searched, now);
@@ -142,4 +147,38 @@ int natgw_room_make(struct natgw_table *table, const struct natgw_rules *rules)
 		return begin(table, rules);
 	search.half_open = true;
 	return end_one(table, &search) ? begin(table, rules) : -EXFULL;
+}
+
+static bool has_one(struct natgw_table *table, const struct search *search)
+{
+	return !hopeless(table, natgw_wheel_now()) &&
+	       natgw_wheel_find(&table->wheel, is_over, search, SEARCH_MOST);
+}
+
+/**
+ * natgw_room_would() - would there be room for a session
+ * @table: the table
+ * @rules: the ruleset in force
+ *
+ * What natgw_room_make() and natgw_session_alloc() would say, in this order;
+ * but nothing is ended to make room.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0; or
+ * * %-EXFULL - too many sessions wait for an answer
+ * * %-EUSERS - the limit of sessions is reached
+ */
+int natgw_room_would(struct natgw_table *table, const struct natgw_rules *rules)
+{
+	struct search search = { .rules = rules };
+	bool full = atomic_read(&table->active) >= rules->limit[NATGW_LIMIT_SESSIONS];
+
+	if (full && has_one(table, &search))
+		full = false;
+	search.half_open = true;
+	if (rules->limit[NATGW_LIMIT_HALF_OPEN_SHARE] &&
+	    atomic_read(&table->half_open) >= natgw_room_half_open(rules) &&
+	    !has_one(table, &search))
+		return -EXFULL;
+	return full ? -EUSERS : 0;
 }

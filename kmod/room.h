@@ -13,6 +13,7 @@ struct natgw_rules;
 struct natgw_table;
 
 u32 natgw_room_half_open(const struct natgw_rules *rules);
+int natgw_room_would(struct natgw_table *table, const struct natgw_rules *rules);
 int natgw_room_make(struct natgw_table *table, const struct natgw_rules *rules);
 
 #endif

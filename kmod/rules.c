@@ -315,32 +315,59 @@ static bool interface_matches(int wanted, int ifindex)
 	return !wanted || wanted == ifindex;
 }
 
-/* Everything but the interfaces. */
-static bool matches(const struct natgw_match *match,
-		    const struct natgw_question *question)
+/* Whether one clause of a rule holds; @clause is known where this is called. */
+static __always_inline bool holds(const struct natgw_rule *rule,
+				  const struct natgw_question *question,
+				  enum natgw_clause clause)
 {
+	const struct natgw_match *match = &rule->match;
 	const struct natgw_tuple *tuple = &question->tuple;
 
-	if (!natgw_range_has(&match->src, ntohl(tuple->src.addr)) ||
-	    !natgw_range_has(&match->dst, ntohl(tuple->dst.addr)))
-		return false;
-	if (match->proto && match->proto != tuple->proto)
-		return false;
-	if ((question->mark & match->mask) != match->mark)
-		return false;
-	return question->any_port ||
-	       (natgw_ports_has(&match->sport, ntohs(tuple->src.port)) &&
-		natgw_ports_has(&match->dport, ntohs(tuple->dst.port)));
+	switch (clause) {
+	case NATGW_CLAUSE_IIF:
+		return interface_matches(READ_ONCE(rule->iif), question->iif);
+	case NATGW_CLAUSE_OIF:
+		return interface_matches(READ_ONCE(rule->oif), question->oif);
+	case NATGW_CLAUSE_SRC:
+		return natgw_range_has(&match->src, ntohl(tuple->src.addr));
+	case NATGW_CLAUSE_DST:
+		return natgw_range_has(&match->dst, ntohl(tuple->dst.addr));
+	case NATGW_CLAUSE_PROTO:
+		return !match->proto || match->proto == tuple->proto;
+	case NATGW_CLAUSE_SPORT:
+		return question->any_port ||
+		       natgw_ports_has(&match->sport, ntohs(tuple->src.port));
+	case NATGW_CLAUSE_DPORT:
+		return question->any_port ||
+		       natgw_ports_has(&match->dport, ntohs(tuple->dst.port));
+	case NATGW_CLAUSE_MARK:
+		return (question->mark & match->mask) == match->mark;
+	case NATGW_CLAUSE_EXTERNAL:
+		return rule->action != NATGW_ACTION_STATIC ||
+		       natgw_range_has(&rule->external, ntohl(tuple->dst.addr));
+	default:
+		return rule->action != NATGW_ACTION_STATIC ||
+		       natgw_range_has(&rule->internal, ntohl(tuple->src.addr));
+	}
+}
+
+/* Everything but the interfaces, and the addresses of a static rule. */
+static bool matches(const struct natgw_rule *rule,
+		    const struct natgw_question *question)
+{
+	return holds(rule, question, NATGW_CLAUSE_SRC) &&
+	       holds(rule, question, NATGW_CLAUSE_DST) &&
+	       holds(rule, question, NATGW_CLAUSE_PROTO) &&
+	       holds(rule, question, NATGW_CLAUSE_MARK) &&
+	       holds(rule, question, NATGW_CLAUSE_SPORT) &&
+	       holds(rule, question, NATGW_CLAUSE_DPORT);
 }
 
 static bool rule_before(const struct natgw_rule *rule,
 			const struct natgw_question *question)
 {
-	if (rule->action == NATGW_ACTION_STATIC &&
-	    !natgw_range_has(&rule->external, ntohl(question->tuple.dst.addr)))
-		return false;
-	return interface_matches(READ_ONCE(rule->iif), question->iif) &&
-	       matches(&rule->match, question);
+	return holds(rule, question, NATGW_CLAUSE_EXTERNAL) &&
+	       holds(rule, question, NATGW_CLAUSE_IIF) && matches(rule, question);
 }
 
 /**
@@ -373,11 +400,8 @@ struct natgw_rule *natgw_rules_before(const struct natgw_rules *rules,
 static bool rule_after(const struct natgw_rule *rule,
 		       const struct natgw_question *question)
 {
-	if (rule->action == NATGW_ACTION_STATIC &&
-	    !natgw_range_has(&rule->internal, ntohl(question->tuple.src.addr)))
-		return false;
-	return interface_matches(READ_ONCE(rule->iif), question->iif) &&
-	       matches(&rule->match, question);
+	return holds(rule, question, NATGW_CLAUSE_INTERNAL) &&
+	       holds(rule, question, NATGW_CLAUSE_IIF) && matches(rule, question);
 }
 
 /**
@@ -397,11 +421,74 @@ struct natgw_rule *natgw_rules_after(const struct natgw_rules *rules,
 	for (i = 0; i < rules->afters; i++) {
 		struct natgw_rule *rule = &rules->rule[rules->after[i]];
 
-		if (interface_matches(READ_ONCE(rule->oif), question->oif) &&
+		if (holds(rule, question, NATGW_CLAUSE_OIF) &&
 		    rule_after(rule, question))
 			return rule;
 	}
 	return NULL;
+}
+
+/* Does a rule say anything about it? */
+static bool says(const struct natgw_rule *rule, enum natgw_clause clause)
+{
+	const struct natgw_match *match = &rule->match;
+
+	switch (clause) {
+	case NATGW_CLAUSE_IIF:
+		return rule->iif;
+	case NATGW_CLAUSE_OIF:
+		return rule->oif;
+	case NATGW_CLAUSE_SRC:
+		return match->src.first || match->src.last != U32_MAX;
+	case NATGW_CLAUSE_DST:
+		return match->dst.first || match->dst.last != U32_MAX;
+	case NATGW_CLAUSE_PROTO:
+		return match->proto;
+	case NATGW_CLAUSE_SPORT:
+		return match->sport.first || match->sport.last != U16_MAX;
+	case NATGW_CLAUSE_DPORT:
+		return match->dport.first || match->dport.last != U16_MAX;
+	case NATGW_CLAUSE_MARK:
+		return match->mask;
+	default:
+		return false;
+	}
+}
+
+/**
+ * natgw_rule_near() - did all but one of a rule's clauses hold
+ * @rule: the rule
+ * @stage: when the flow asked
+ * @question: what it asked
+ * @clause: filled in: the one that did not
+ *
+ * That an address is none of a static rule's says something only where another
+ * clause held.
+ *
+ * Context: RCU read side.
+ * Return: true if so, and the rule is one of those that are looked at then.
+ */
+bool natgw_rule_near(const struct natgw_rule *rule, enum natgw_stage stage,
+		     const struct natgw_question *question,
+		     enum natgw_clause *clause)
+{
+	enum natgw_clause other = stage == NATGW_STAGE_BEFORE ?
+				  NATGW_CLAUSE_INTERNAL : NATGW_CLAUSE_EXTERNAL;
+	unsigned int i, missed = 0, held = 0;
+
+	if (stage == NATGW_STAGE_BEFORE ? !before(rule) : !after(rule))
+		return false;
+	for (i = 1; i < __NATGW_CLAUSE_MAX; i++) {
+		if (i == other)
+			continue;
+		if (holds(rule, question, i)) {
+			held += says(rule, i);
+			continue;
+		}
+		missed++;
+		*clause = i;
+	}
+	return missed == 1 && (held || *clause < NATGW_CLAUSE_EXTERNAL);
 }
 
 /**

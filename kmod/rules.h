@@ -182,6 +182,19 @@ bool natgw_rules_same(const struct natgw_rule *a, const struct natgw_rule *b);
 u32 natgw_rules_hash(const struct natgw_rule *rule);
 void natgw_rules_bind(struct natgw_rules *rules, const struct net_device *dev);
 void natgw_rules_unbind(struct natgw_rules *rules, int ifindex);
+/**
+ * enum natgw_stage - when a flow asks the rules
+ * @NATGW_STAGE_BEFORE: before routing
+ * @NATGW_STAGE_AFTER: after routing
+ */
+enum natgw_stage {
+	NATGW_STAGE_BEFORE,
+	NATGW_STAGE_AFTER,
+};
+
+bool natgw_rule_near(const struct natgw_rule *rule, enum natgw_stage stage,
+		     const struct natgw_question *question,
+		     enum natgw_clause *clause);
 struct natgw_rule *natgw_rules_before(const struct natgw_rules *rules,
 				      const struct natgw_question *question);
 struct natgw_rule *natgw_rules_after(const struct natgw_rules *rules,

@@ -184,6 +184,30 @@ found:
 	return port <= last ? port : -1;
 }
 
+/**
+ * natgw_space_taken() - count the ports of a range that are taken
+ * @space: the space
+ * @first: first port, host order
+ * @last: last port, not below
+ *
+ * Context: The space's lock is held.
+ * Return: the number.
+ */
+u32 natgw_space_taken(const struct natgw_space *space, u16 first, u16 last)
+{
+	u32 taken = 0, port, end;
+
+	for (port = first; port <= last; port = end + 1) {
+		struct place p = place_of(port);
+
+		end = min_t(u32, last, port | 63);
+		if (space->chunk[p.chunk])
+			taken += hweight64(space->chunk[p.chunk][p.word] &
+					   GENMASK_ULL(end % 64, p.bit));
+	}
+	return taken;
+}
+
 #if IS_ENABLED(CONFIG_KUNIT)
 #include "space_test.c"
 #endif

@@ -44,6 +44,7 @@ struct natgw_space *natgw_space_create(void);
 void natgw_space_destroy(struct natgw_space *space);
 int natgw_space_take(struct natgw_space *space, u16 port);
 void natgw_space_release(struct natgw_space *space, u16 port);
+u32 natgw_space_taken(const struct natgw_space *space, u16 first, u16 last);
 int natgw_space_find(const struct natgw_space *space, u16 from, u16 last,
 		     enum natgw_parity parity);
 

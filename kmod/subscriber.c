@@ -206,15 +206,20 @@ static void unlock(struct natgw_subscribers *subscribers,
  * A bucket that a second fills: @credit counts sessions by HZ, so that what a
  * jiffy adds is a whole number at any rate.
  */
+static u64 credit_of(const struct natgw_subscriber *subscriber, u32 rate, u32 now)
+{
+	u64 elapsed = min_t(u32, now - subscriber->credited, HZ);
+
+	return min_t(u64, subscriber->credit + elapsed * rate, (u64)HZ * rate);
+}
+
 static bool spend(struct natgw_subscriber *subscriber, u32 rate)
 {
 	u32 now = natgw_wheel_now();
-	u64 elapsed = min_t(u32, now - subscriber->credited, HZ);
 
 	if (!rate)
 		return true;
-	subscriber->credit = min_t(u64, subscriber->credit + elapsed * rate,
-				   (u64)HZ * rate);
+	subscriber->credit = credit_of(subscriber, rate, now);
 	subscriber->credited = now;
 	if (subscriber->credit < HZ)
 		return false;
@@ -330,9 +335,9 @@ static void tell_refused(struct natgw_subscribers *subscribers,
 
 /* ---- sessions ----------------------------------------------------------- */
 
-static int admit(struct natgw_subscribers *subscribers,
-		 struct natgw_subscriber *subscriber,
-		 const struct natgw_claim *claim)
+static int bounds(const struct natgw_subscribers *subscribers,
+		  const struct natgw_subscriber *subscriber,
+		  const struct natgw_claim *claim)
 {
 	enum natgw_class class = natgw_stats_class(claim->proto);
 
@@ -342,6 +347,18 @@ static int admit(struct natgw_subscribers *subscribers,
 	if (claim->port && reached(subscribers, NATGW_LIMIT_SUBSCRIBER_PORTS,
 				   subscriber->ports[class]))
 		return -EDQUOT;
+	return 0;
+}
+
+static int admit(struct natgw_subscribers *subscribers,
+		 struct natgw_subscriber *subscriber,
+		 const struct natgw_claim *claim)
+{
+	enum natgw_class class = natgw_stats_class(claim->proto);
+	int err = bounds(subscribers, subscriber, claim);
+
+	if (err)
+		return err;
 	/* Last, so that only a flow that passed the others spends credit. */
 	if (!spend(subscriber, limit_of(subscribers, NATGW_LIMIT_SUBSCRIBER_RATE)))
 		return -ETIME;
@@ -501,6 +518,81 @@ void natgw_subscriber_refused(struct natgw_subscribers *subscribers, __be32 addr
 	if (!subscriber->gone)
 		tell_refused(subscribers, subscriber, proto, why);
 	spin_unlock(&subscriber->lock);
+}
+
+/* ---- what would be ------------------------------------------------------ */
+
+/**
+ * natgw_subscriber_find() - the subscriber of an internal address
+ * @subscribers: the table
+ * @addr: the address, network order
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the subscriber, borrowed; NULL if it holds nothing.
+ */
+struct natgw_subscriber *
+natgw_subscriber_find(struct natgw_subscribers *subscribers, __be32 addr)
+{
+	struct natgw_subscriber_key key = key_of(subscribers, addr);
+
+	return rhashtable_lookup(&subscribers->table, &key, subscriber_params);
+}
+
+/**
+ * natgw_subscriber_would() - what natgw_subscriber_join() would say
+ * @subscribers: the table
+ * @subscriber: the subscriber; NULL if it holds nothing
+ * @claim: what the session would be counted as
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0; or as natgw_subscriber_join().
+ */
+int natgw_subscriber_would(struct natgw_subscribers *subscribers,
+			   const struct natgw_subscriber *subscriber,
+			   const struct natgw_claim *claim)
+{
+	u32 rate = limit_of(subscribers, NATGW_LIMIT_SUBSCRIBER_RATE);
+	int err;
+
+	if (!subscriber)
+		return reached(subscribers, NATGW_LIMIT_SUBSCRIBERS,
+			       atomic_read(&subscribers->count)) ? -ENFILE : 0;
+	err = bounds(subscribers, subscriber, claim);
+	if (!err && rate && credit_of(subscriber, rate, natgw_wheel_now()) < HZ)
+		err = -ETIME;
+	return err;
+}
+
+/**
+ * natgw_subscriber_would_port() - what natgw_subscriber_take_port() would say
+ * @subscribers: the table
+ * @subscriber: the subscriber; NULL if it holds nothing
+ * @proto: IP protocol
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: 0; or -EDQUOT if the limit of ports is reached.
+ */
+int natgw_subscriber_would_port(struct natgw_subscribers *subscribers,
+				const struct natgw_subscriber *subscriber, u8 proto)
+{
+	if (!subscriber || !reached(subscribers, NATGW_LIMIT_SUBSCRIBER_PORTS,
+				    subscriber->ports[natgw_stats_class(proto)]))
+		return 0;
+	return -EDQUOT;
+}
+
+/**
+ * natgw_subscriber_begun() - sessions that a subscriber began in this second
+ * @subscriber: the subscriber
+ *
+ * Context: Any.
+ * Return: the number.
+ */
+u32 natgw_subscriber_begun(const struct natgw_subscriber *subscriber)
+{
+	u32 elapsed = natgw_wheel_now() - subscriber->second;
+
+	return elapsed < HZ ? READ_ONCE(subscriber->begun) : 0;
 }
 
 static void look_at(struct natgw_subscribers *subscribers,

@@ -113,6 +113,14 @@ void natgw_subscriber_give_port(struct natgw_subscribers *subscribers,
 void natgw_subscriber_half_open(struct natgw_subscriber *subscriber, int change);
 void natgw_subscriber_refused(struct natgw_subscribers *subscribers, __be32 addr,
 			      u8 proto, enum natgw_refusal why);
+struct natgw_subscriber *
+natgw_subscriber_find(struct natgw_subscribers *subscribers, __be32 addr);
+int natgw_subscriber_would(struct natgw_subscribers *subscribers,
+			   const struct natgw_subscriber *subscriber,
+			   const struct natgw_claim *claim);
+int natgw_subscriber_would_port(struct natgw_subscribers *subscribers,
+				const struct natgw_subscriber *subscriber, u8 proto);
+u32 natgw_subscriber_begun(const struct natgw_subscriber *subscriber);
 u32 natgw_subscriber_rate(const struct natgw_subscriber *subscriber);
 
 #endif

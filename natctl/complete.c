@@ -11,6 +11,7 @@
 
 #include "gateway.h"
 #include "destinations.h"
+#include "explain.h"
 #include "grammar.h"
 #include "mappings.h"
 #include "monitor.h"
@@ -286,6 +287,12 @@ void complete(const struct verb *verbs, size_t verb_count,
 		break;
 	case WORDS_MAPPINGS:
 		print_filter(&mappings_filter, words + 1, rest);
+		break;
+	case WORDS_PACKET:
+		if (!rest)
+			print_protocols();
+		else if (rest >= 3)
+			print_filter(&explain_options, words + 4, rest - 3);
 		break;
 	case WORDS_GROUPS:
 		print_groups(words + 1, rest);

@@ -7,6 +7,7 @@
 #include <netlink/attr.h>
 
 #include "answer.h"
+#include "explanation.h"
 #include "request.h"
 
 static int refuse_answer(struct refusal *refusal, int ret)
@@ -398,6 +399,36 @@ int gateway_check(struct client *client, struct check *check,
 					    client_message(client,
 							   NATGW_CMD_CHECK, 0),
 					    &reader, refusal));
+}
+
+static int read_explanation(int command, struct nlattr *head, int length,
+			    void *context)
+{
+	(void)command;
+	return explanation_read(head, length, context);
+}
+
+/**
+ * gateway_explain() - ask what would become of a packet
+ * @client: the client
+ * @question: the packet
+ * @explanation: receives the answer
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_explain(struct client *client,
+		    const struct packet_question *question,
+		    struct explanation *explanation, struct refusal *refusal)
+{
+	struct reader reader = { read_explanation, explanation };
+	struct nl_msg *message = client_message(client, NATGW_CMD_EXPLAIN,
+						explanation_request_size());
+
+	if (message)
+		explanation_put_request(message, question);
+	return refuse_answer(refusal, client_request(client, message, &reader,
+						     refusal));
 }
 
 /**

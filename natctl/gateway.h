@@ -19,6 +19,9 @@
 #include "mapping.h"
 #include "subscriber.h"
 
+struct explanation;
+struct packet_question;
+
 /**
  * struct gateway - version and size
  * @version: version of the module
@@ -293,6 +296,9 @@ int gateway_flush(struct client *client, const struct filter *filter,
 		  __u32 *flushed, struct refusal *refusal);
 int gateway_get_stats(struct client *client, struct stats *stats,
 		      struct refusal *refusal);
+int gateway_explain(struct client *client,
+		    const struct packet_question *question,
+		    struct explanation *explanation, struct refusal *refusal);
 int gateway_check(struct client *client, struct check *check,
 		  struct refusal *refusal);
 int gateway_get_destinations(struct client *client,

@@ -120,6 +120,18 @@ static const struct verb verbs[] = {
 		"natctl subscribers --sort refused src 10.0.0.0/24\n",
 	},
 	{
+		"explain", verb_explain, "PROTO SRC DST [HOW]", 3, VERB_ANY,
+		FLAG(JSON) | FLAG(TSV), WORDS_PACKET,
+		"tell what would become of a packet",
+		"SRC and DST are ADDRESS:PORT where the protocol has ports; of ICMP, SRC\n"
+		"has the identifier of an echo request. The kernel decides as for the\n"
+		"first packet of a flow, but changes and counts nothing. HOW is any of\n"
+		"iif and oif, with a device, and mark; routing says which device if they\n"
+		"do not.",
+		"natctl explain tcp 10.0.0.7:40000 203.0.113.10:443\n"
+		"natctl --json explain udp 203.0.113.10:53 198.51.100.5:4711 iif eth0\n"
+	},
+	{
 		"lookup", verb_lookup, "ADDRESS[:PORT]", 1, 1,
 		FLAG(JSON) | FLAG(TSV), WORDS_ENDPOINT,
 		"tell who is behind an address, or what it has outside",

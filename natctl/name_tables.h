@@ -593,3 +593,55 @@ const struct names names_invariant = {
 	.list = invariant_list,
 	.count = 10,
 };
+
+static const struct name clause_list[] = {
+	{ "unspec",
+	  "Never valid." },
+	{ "iif",
+	  "The interface that it came in by." },
+	{ "oif",
+	  "The interface that it leaves by." },
+	{ "src",
+	  "Its source address." },
+	{ "dst",
+	  "Its destination address." },
+	{ "proto",
+	  "Its protocol." },
+	{ "sport",
+	  "Its source port." },
+	{ "dport",
+	  "Its destination port." },
+	{ "mark",
+	  "Its mark." },
+	{ "external",
+	  "Its destination is an external address of a static rule." },
+	{ "internal",
+	  "Its source is an internal address of a static rule." },
+};
+
+const struct names names_clause = {
+	.what = "clause",
+	.list = clause_list,
+	.count = 11,
+};
+
+static const struct name verdict_list[] = {
+	{ "unspec",
+	  "Never valid." },
+	{ "untouched",
+	  "It passes as it is, as no rule wants it translated, or one exempts it." },
+	{ "session",
+	  "It belongs to a session that exists, and is translated as that is." },
+	{ "translated",
+	  "It begins a session, and is translated." },
+	{ "dropped",
+	  "It is dropped, for the reason given." },
+	{ "unroutable",
+	  "Routing has no way for it, before natgw translates its source." },
+};
+
+const struct names names_verdict = {
+	.what = "verdict",
+	.list = verdict_list,
+	.count = 6,
+};

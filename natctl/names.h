@@ -55,7 +55,9 @@ extern const struct names names_unknown_proto;
 extern const struct names names_invalid_packet;
 extern const struct names names_notification;
 extern const struct names names_usage_event;
+extern const struct names names_clause;
 extern const struct names names_invariant;
+extern const struct names names_verdict;
 
 const char *names_text(const struct names *names, __u32 value);
 const char *names_sentence(const struct names *names, __u32 value);

@@ -68,6 +68,7 @@ enum outcome verb_exhaustion(const struct invocation *invocation);
 enum outcome verb_destinations(const struct invocation *invocation);
 enum outcome verb_pools(const struct invocation *invocation);
 enum outcome verb_subscribers(const struct invocation *invocation);
+enum outcome verb_explain(const struct invocation *invocation);
 enum outcome verb_lookup(const struct invocation *invocation);
 enum outcome verb_stats(const struct invocation *invocation);
 enum outcome verb_monitor(const struct invocation *invocation);

@@ -34,6 +34,7 @@ enum {
  * @WORDS_SUBSCRIBERS: a filter of subscribers
  * @WORDS_MAPPINGS: a filter of mappings
  * @WORDS_GROUPS: groups of events
+ * @WORDS_PACKET: a protocol, two endpoints, and what follows them
  * @WORDS_ENDPOINT: an address, maybe with a port
  */
 enum words_kind {
@@ -45,6 +46,7 @@ enum words_kind {
 	WORDS_SUBSCRIBERS,
 	WORDS_MAPPINGS,
 	WORDS_GROUPS,
+	WORDS_PACKET,
 	WORDS_ENDPOINT,
 };
 

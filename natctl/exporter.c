@@ -154,9 +154,10 @@ static void dismiss(struct visitor *visitor)
 /* Whether @a is to go rather than @b: who gets an answer stays longer. */
 static bool goes_first(const struct visitor *a, const struct visitor *b)
 {
-	if ((a->stage == STAGE_WRITING) != (b->stage == STAGE_WRITING))
-		return b->stage == STAGE_WRITING;
-	return a->deadline < b->deadline;
+	bool a_stays = a->stage == STAGE_WRITING;
+	bool b_stays = b->stage == STAGE_WRITING;
+
+	return a_stays == b_stays ? a->deadline < b->deadline : b_stays;
 }
 
 /* The place for one more: a free one, or that of who has waited for longest. */

@@ -26,6 +26,7 @@
  * @LOG_USER_HIGH: what a subscriber has reaches a threshold
  * @LOG_USER_LOW: and is below it again
  * @LOG_LOST: things happened that are not in the log
+ * @LOG_EVENTS: how many there are
  */
 enum log_event {
 	LOG_SESSION_CREATE,

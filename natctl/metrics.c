@@ -6,7 +6,6 @@
  */
 #include "metrics.h"
 
-#include <inttypes.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 
@@ -116,7 +115,7 @@ static const struct metric metrics[] = {
 	AND_COUNT("hop=\"in_from_destination\"", BYTES_IN_FROM_DESTINATION),
 	AND_COUNT("hop=\"out_to_source\"", BYTES_OUT_TO_SOURCE),
 	COUNT_OF("nat_answers_total", "result=\"sent\"", ANSWERED,
-		 "Refused flows whose initiators were told so, or were not because of limits on answers."),
+		 "Refused flows whose initiators were told so, or not because of limits."),
 	AND_COUNT("result=\"suppressed\"", ANSWERS_SUPPRESSED),
 	COUNT_OF("nat_port_blocks_total", "event=\"allocated\"",
 		 BLOCKS_ALLOCATED,
@@ -149,7 +148,7 @@ static void write_head(FILE *stream, const char *name, const char *type,
 
 static void write_rows(FILE *stream, const struct sample *sample)
 {
-	const char *name = NULL;
+	const char *name = metrics[0].name;
 
 	for (size_t i = 0; i < ARRAY_SIZE(metrics); i++) {
 		const struct metric *metric = &metrics[i];
@@ -159,9 +158,9 @@ static void write_rows(FILE *stream, const struct sample *sample)
 			name = metric->name;
 			write_head(stream, name, metric->type, metric->help);
 		}
-		fprintf(stream, "%s%s%s%s %" PRIu64 "\n", name,
+		fprintf(stream, "%s%s%s%s %llu\n", name,
 			labels ? "{" : "", labels ? labels : "",
-			labels ? "}" : "", (uint64_t)value_of(sample, metric));
+			labels ? "}" : "", value_of(sample, metric));
 	}
 }
 
@@ -204,9 +203,12 @@ static void write_active(FILE *stream, const struct stats *stats)
 	write_head(stream, "nat_active_connections", GAUGE,
 		   "Sessions, by protocol and state.");
 	for (size_t i = 0; i < ARRAY_SIZE(protos); i++) {
+		bool is_tcp = protos[i] == IPPROTO_TCP;
+
 		for (__u32 state = 1; state <= NATGW_STATE_MAX; state++) {
-			if ((protos[i] == IPPROTO_TCP) !=
-			    (state >= NATGW_STATE_INIT))
+			bool is_of_tcp = state >= NATGW_STATE_INIT;
+
+			if (is_tcp != is_of_tcp)
 				continue;
 			fprintf(stream,
 				"nat_active_connections{proto=\"%s\",state=\"%s\"} %u\n",
@@ -223,8 +225,8 @@ static void write_drops(FILE *stream, const struct stats *stats)
 	write_head(stream, "nat_drops_total", COUNTER,
 		   "Packets dropped, by the reason; natctl stats --explain tells what each means.");
 	for (unsigned int i = 0; i < names_drop.count; i++)
-		fprintf(stream, "nat_drops_total{reason=\"%s\"} %" PRIu64 "\n",
-			names_text(&names_drop, i), (uint64_t)stats->drops[i]);
+		fprintf(stream, "nat_drops_total{reason=\"%s\"} %llu\n",
+			names_text(&names_drop, i), stats->drops[i]);
 }
 
 static int compare_ports(const void *left, const void *right)
@@ -246,16 +248,16 @@ static void write_allocated(FILE *stream, const struct gauges *gauges)
 		list[i] = gauges->list[i];
 	qsort(list, count, sizeof(*list), compare_ports);
 	write_head(stream, "nat_ports_allocated_series", GAUGE,
-		   "External addresses and protocols that ports are held of; nat_ports_allocated has the first 256.");
+		   "Addresses and protocols that ports are held of; nat_ports_allocated has the first 256.");
 	fprintf(stream, "nat_ports_allocated_series %zu\n", count);
 	write_head(stream, "nat_ports_allocated", GAUGE,
 		   "Ports held over all destinations, of the external addresses with the most.");
 	for (size_t i = 0; i < count && i < METRICS_ADDRESSES; i++)
 		fprintf(stream,
-			"nat_ports_allocated{nat_ip=\"%s\",proto=\"%s\"} %" PRIu64 "\n",
+			"nat_ports_allocated{nat_ip=\"%s\",proto=\"%s\"} %llu\n",
 			text_from_address(address, list[i].address),
 			text_from_protocol(proto, list[i].proto),
-			(uint64_t)list[i].ports);
+			list[i].ports);
 	free(list);
 }
 
@@ -324,9 +326,9 @@ static void write_destination(FILE *stream, const char *name,
 	fprintf(stream, "\",nat_ip=\"%s\",",
 		text_from_address(room, destination->external));
 	fprintf(stream, "proto=\"%s\",", text_from_protocol(room, key->proto));
-	fprintf(stream, "dst=\"%s\",dport=\"%u\"} %" PRIu64 "\n",
+	fprintf(stream, "dst=\"%s\",dport=\"%u\"} %llu\n",
 		key->dst ? text_from_address(room, key->dst) : "any", key->dport,
-		(uint64_t)value);
+		value);
 }
 
 static void write_destinations(FILE *stream, const struct fullest *fullest)

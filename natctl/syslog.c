@@ -51,7 +51,7 @@ int syslog_open(struct syslog *syslog)
 {
 	if (gethostname(syslog->host, sizeof(syslog->host)) ||
 	    !*syslog->host)
-		strcpy(syslog->host, "-");
+		snprintf(syslog->host, sizeof(syslog->host), "-");
 	syslog->host[sizeof(syslog->host) - 1] = '\0';
 	syslog->socket = open_socket();
 	return syslog->socket < 0 ? -errno : 0;

@@ -112,7 +112,8 @@ static void check_counters(struct tap *tap)
 		sample.stats.counters[i] = 1000001 + i;
 	for (size_t i = 0; i <= NATGW_DROP_MAX; i++)
 		sample.stats.drops[i] = 2000001 + i;
-	strcpy(sample.gateway.version, "a\"b\\c");
+	snprintf(sample.gateway.version, sizeof(sample.gateway.version),
+		 "a\"b\\c");
 	text = write_metrics(&sample);
 	for (size_t i = 0; i <= NATGW_COUNTER_MAX; i++)
 		tap_case(tap, has_value(text, 1000001 + i), "counter %s is told",

@@ -148,7 +148,7 @@ static void check_text(struct tap *tap)
 	char expected[256];
 	char *message;
 
-	strcpy(record.pool, "a b\nc=\"");
+	snprintf(record.pool, sizeof(record.pool), "a b\nc=\"");
 	record.dst = 0;
 	message = syslog_message(&syslog, &record);
 	snprintf(expected, sizeof(expected),

@@ -9,6 +9,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 PREFIX ?= /usr/local
 DKMS_SOURCES ?= /usr/src
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 # The one place that has the version; dkms.conf reads it there too.
 VERSION := $(shell sed -n 's/^MODULE_VERSION("\(.*\)");$$/\1/p' kmod/main.c)
@@ -68,6 +69,9 @@ natctl:
 BIN := $(DESTDIR)$(PREFIX)/bin
 MAN := $(DESTDIR)$(PREFIX)/share/man
 COMPLETION := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETION := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+UNITS := $(DESTDIR)$(UNITDIR)
+MONITORING := $(DESTDIR)$(PREFIX)/share/natgw
 DKMS_TREE = $(DESTDIR)$(DKMS_SOURCES)/natgw-$(VERSION)
 DKMS_FILES = dkms.conf LICENSE $(filter-out selftests/%,$(MODULE_SOURCES))
 
@@ -76,6 +80,13 @@ install: natctl
 	install -D -m 644 natctl/natctl.8 '$(MAN)/man8/natctl.8'
 	install -D -m 644 natctl/natgw.conf.5 '$(MAN)/man5/natgw.conf.5'
 	install -D -m 644 natctl/completion '$(COMPLETION)/natctl'
+	install -D -m 644 natctl/completion.zsh '$(ZSH_COMPLETION)/_natctl'
+	install -d '$(UNITS)' '$(MONITORING)'
+	for unit in natgw natgw-exporter; do \
+		sed 's|@BIN@|$(PREFIX)/bin|' "systemd/$$unit.service.in" >'$(UNITS)'/"$$unit.service" && \
+		chmod 644 '$(UNITS)'/"$$unit.service" || exit; \
+	done
+	install -m 644 monitoring/natgw.rules.yml monitoring/natgw.dashboard.json '$(MONITORING)'
 	rm -rf '$(DKMS_TREE)'
 	for file in $(DKMS_FILES); do \
 		install -D -m 644 "$$file" '$(DKMS_TREE)'/"$$file" || exit; \
@@ -87,8 +98,9 @@ uninstall:
 	@[ -n '$(DESTDIR)' ] || [ ! -e '/var/lib/dkms/natgw/$(VERSION)' ] || { \
 		echo 'natgw: dkms still has natgw/$(VERSION): run dkms remove natgw/$(VERSION) --all first' >&2; \
 		exit 1; }
-	rm -f '$(BIN)/natctl' '$(MAN)/man8/natctl.8' '$(MAN)/man5/natgw.conf.5' '$(COMPLETION)/natctl'
-	rm -rf '$(DKMS_TREE)'
+	rm -f '$(BIN)/natctl' '$(MAN)/man8/natctl.8' '$(MAN)/man5/natgw.conf.5' '$(COMPLETION)/natctl' \
+		'$(ZSH_COMPLETION)/_natctl' '$(UNITS)/natgw.service' '$(UNITS)/natgw-exporter.service'
+	rm -rf '$(MONITORING)' '$(DKMS_TREE)'
 
 # kbuild runs depmod only where it finds the kernel's map of symbols.
 module-install: module
@@ -127,7 +139,7 @@ help:
 	@echo 'make bench           packets a second beside nf_nat, flowtable and plain forwarding'
 	@echo 'make conformance     what the RFCs require, measured: writes doc/conformance.md'
 	@echo 'make style           the sources as checkpatch, sparse and others see them'
-	@echo 'make install         natctl, its manual, and the sources for dkms; DESTDIR=, PREFIX='
+	@echo 'make install         natctl, manuals, units, sources for dkms; DESTDIR=, PREFIX=, UNITDIR='
 	@echo 'make module-install  natgw.ko for one kernel without dkms; DESTDIR=, KDIR='
 	@echo 'make uninstall       removes what make install has put there'
 	@echo 'make clean           removes $(BUILD)/'

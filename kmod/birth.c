@@ -8,6 +8,7 @@
 #include "holding.h"
 #include "mapping.h"
 #include "pool.h"
+#include "record.h"
 #include "reserve.h"
 #include "room.h"
 
@@ -135,6 +136,7 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	if (session->pool)
 		atomic_inc(&session->pool->held);
 	natgw_session_live(table, session, rules, pkt);
+	natgw_session_notify(table, session, NATGW_EVENT_NEW, NATGW_CLOSE_CAUSE_UNSPEC);
 	if (!natgw_session_outlived(table, session, origin->ifindex, origin->epoch))
 		return ERR_PTR(-EAGAIN);
 	return session;
@@ -318,6 +320,9 @@ int natgw_session_decide(struct natgw_table *table, struct natgw_session *sessio
 	}
 	if (!err || err == -EALREADY) {
 		err = 0;
+		/* Under the lock: nobody is told of its end before. */
+		natgw_session_notify(table, session, NATGW_EVENT_NEW,
+				     NATGW_CLOSE_CAUSE_UNSPEC);
 		/* Who finds the session decided, finds its source too. */
 		smp_mb__before_atomic();
 		clear_bit(NATGW_SESSION_PENDING, &session->flags);

@@ -233,7 +233,6 @@ void natgw_session_live(struct natgw_table *table, struct natgw_session *session
 	/* Pairs with test_bit_acquire() in natgw_session_kill(). */
 	smp_mb__before_atomic();
 	set_bit(NATGW_SESSION_LIVE, &session->flags);
-	natgw_session_notify(table, session, NATGW_EVENT_NEW, NATGW_CLOSE_CAUSE_UNSPEC);
 }
 
 /**
@@ -286,6 +285,10 @@ bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session
 		atomic_dec(&natgw_session_entry(session)->pool->held);
 	atomic_dec(&table->active);
 	natgw_table_stats(table)->count[counters[cause]]++;
+	/* No end without a beginning, even of one whose source was never decided. */
+	if (test_bit(NATGW_SESSION_PENDING, &session->flags))
+		natgw_session_notify(table, session, NATGW_EVENT_NEW,
+				     NATGW_CLOSE_CAUSE_UNSPEC);
 	natgw_session_notify(table, session, NATGW_EVENT_END, cause);
 	call_rcu(&session->rcu, natgw_session_free);
 	return true;

@@ -38,6 +38,8 @@ static void take(const struct destination *destination, void *context)
 	struct gauges *gauges = context;
 
 	add_ports(gauges, destination);
+	if (gauges->fullest)
+		fullest_add(gauges->fullest, destination);
 	if (in_use > gauges->most)
 		gauges->most = in_use;
 	/* One that has no ports has one session or none: that is not full. */
@@ -63,8 +65,10 @@ static int compare(const void *left, const void *right)
  * @client: the client
  * @gauges: receives the sums; give it back with gauges_exit(). If it is not
  * permitted to read destinations, or they kept changing places, none is known.
+ * @fullest: receives the fullest of them; NULL if nobody wants these
  */
-void gauges_read(struct client *client, struct gauges *gauges)
+void gauges_read(struct client *client, struct gauges *gauges,
+		 struct fullest *fullest)
 {
 	struct destination_filter all = { 0 };
 	struct destination_reader reader = { &all, take, gauges };
@@ -74,6 +78,9 @@ void gauges_read(struct client *client, struct gauges *gauges)
 	memset(gauges, 0, sizeof(*gauges));
 	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
 		gauges_exit(gauges);
+		gauges->fullest = fullest;
+		if (fullest)
+			fullest_clear(fullest);
 		if (gateway_get_destinations(client, &reader, &interrupted,
 					     &refusal))
 			return;

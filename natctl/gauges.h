@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "fullest.h"
 #include "gateway.h"
 #include "index.h"
 
@@ -28,6 +29,7 @@ struct allocated {
  * @room: room in @list
  * @index: finds one
  * @most: most ports that one destination has of one address
+ * @fullest: takes each destination, too; NULL if nothing does
  * @worst: the fullest: its ports in use, and those that are usable
  */
 struct gauges {
@@ -37,13 +39,15 @@ struct gauges {
 	size_t room;
 	struct index index;
 	__u32 most;
+	struct fullest *fullest;
 	struct {
 		__u32 in_use;
 		__u32 usable;
 	} worst;
 };
 
-void gauges_read(struct client *client, struct gauges *gauges);
+void gauges_read(struct client *client, struct gauges *gauges,
+		 struct fullest *fullest);
 void gauges_exit(struct gauges *gauges);
 
 #endif

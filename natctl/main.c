@@ -167,6 +167,32 @@ static const struct verb verbs[] = {
 		"natctl monitor exhaustion\n"
 	},
 	{
+		"log", verb_log, "", 0, 0,
+		FLAG(JSON) | FLAG(SYSLOG) | FLAG(IPFIX) | FLAG(DESTINATIONS),
+		WORDS_NONE,
+		"write records of sessions, blocks and exhaustion",
+		"One for each that begins or ends, until interrupted; what was lost\n"
+		"has records, too. Whom sessions go to is left out unless asked for.",
+		"natctl log --syslog\n"
+		"natctl log --ipfix 192.0.2.1:4739\n"
+	},
+	{
+		"metrics", verb_metrics, "", 0, 0, FLAG(TOP), WORDS_NONE,
+		"print metrics as Prometheus reads them",
+		"For the textfile collector of its node exporter. The 10 fullest\n"
+		"destinations have metrics of their own, or the first N.",
+		"natctl metrics\n"
+	},
+	{
+		"exporter", verb_exporter, "", 0, 0, FLAG(LISTEN) | FLAG(TOP),
+		WORDS_NONE,
+		"serve metrics to Prometheus",
+		"At 127.0.0.1:5382, unless --listen names another place: /metrics has\n"
+		"what natctl metrics prints. Ends when interrupted.",
+		"natctl exporter\n"
+		"natctl exporter --listen [::1]:5382\n"
+	},
+	{
 		"check", verb_check, "", 0, 0,
 		FLAG(JSON) | FLAG(TSV) | FLAG(EXPLAIN), WORDS_NONE,
 		"verify that the sums hold",
@@ -196,6 +222,11 @@ static const struct flag flags[] = {
 	{ "--sort", FLAG(SORT), "ORDER",
 	  "what comes first: ports, refused, and more as the manual says",
 	  destinations_order },
+	{ "--listen", FLAG(LISTEN), "ADDR:PORT", "serve at this place", NULL },
+	{ "--syslog", FLAG(SYSLOG), NULL, "write to the system's log", NULL },
+	{ "--ipfix", FLAG(IPFIX), "ADDR:PORT", "send to this collector", NULL },
+	{ "--destinations", FLAG(DESTINATIONS), NULL,
+	  "write whom sessions go to, too", NULL },
 	{ "--help", FLAG(HELP), NULL, "show help", NULL },
 };
 
@@ -225,7 +256,7 @@ static void help_flag(const struct flag *flag)
 
 	snprintf(text, sizeof(text), "%s%s%s", flag->name,
 		 flag->argument ? " " : "", flag->argument ? flag->argument : "");
-	printf("  %-16s  %s\n", text, flag->help);
+	printf("  %-18s  %s\n", text, flag->help);
 }
 
 static void help_verb(const struct verb *verb)
@@ -295,11 +326,27 @@ static enum outcome unknown_verb(const char *name)
 	return OUTCOME_USAGE;
 }
 
+/* Where a flag's value goes that is a word; NULL if it is a number. */
+static const char **place_of_word(struct invocation *invocation,
+				  const struct flag *flag)
+{
+	switch (flag->takes) {
+	case FLAG(SORT):
+		return &invocation->sort;
+	case FLAG(LISTEN):
+		return &invocation->listen;
+	case FLAG(IPFIX):
+		return &invocation->ipfix;
+	}
+	return NULL;
+}
+
 /* Takes a flag, and maybe the word behind it; returns the words taken or -1. */
 static int take_flag(struct line *line, char **words, int count)
 {
 	const struct flag *flag = find_flag(words[0]);
 	struct fault fault = { 0 };
+	const char **word;
 
 	if (!flag) {
 		complain("'%s' is no flag; natctl help lists them", words[0]);
@@ -313,8 +360,9 @@ static int take_flag(struct line *line, char **words, int count)
 			 flag->argument);
 		return -1;
 	}
-	if (flag->takes == FLAG(SORT)) {
-		line->invocation.sort = words[1];
+	word = place_of_word(&line->invocation, flag);
+	if (word) {
+		*word = words[1];
 		return 2;
 	}
 	if (!text_number(words[1], 1, 0xffffffff, flag->takes == FLAG(TOP) ?
@@ -378,6 +426,8 @@ static enum outcome check_line(struct line *line)
 	invocation->all = line->taken & FLAG(ALL);
 	invocation->explain = line->taken & FLAG(EXPLAIN);
 	invocation->check_only = line->taken & FLAG(CHECK);
+	invocation->syslog = line->taken & FLAG(SYSLOG);
+	invocation->destinations = line->taken & FLAG(DESTINATIONS);
 	return OUTCOME_DONE;
 }
 

@@ -4,10 +4,8 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +14,7 @@
 #include "gateway.h"
 #include "natctl.h"
 #include "sessions.h"
+#include "signals.h"
 
 enum {
 	MONITOR_ENDPOINT = 20,		/* characters that most endpoints fit */
@@ -606,18 +605,6 @@ static void take_losses(struct monitor *monitor)
 		write_happening(monitor, &happening);
 }
 
-/* Signals that end it come as something to read: nothing is cut in two. */
-static int open_signals(void)
-{
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	return signalfd(-1, &signals, SFD_CLOEXEC);
-}
-
 static enum outcome watch(struct monitor *monitor, int signals)
 {
 	struct session_reader reader = {
@@ -733,7 +720,7 @@ enum outcome verb_monitor(const struct invocation *invocation)
 		refusal_print(&refusal, invocation->verb);
 		goto cleanup;
 	}
-	signals = open_signals();
+	signals = signals_open();
 	monitor.columns = columns_open(stdout, format, false);
 	columns_begin(monitor.columns, &block);
 	columns_flush(monitor.columns);

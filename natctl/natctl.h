@@ -42,6 +42,10 @@ enum {
  * @before: handle of the rule to insert before; 0 for none
  * @top: show so many at most; 0 for all
  * @sort: name of the order to show them in; NULL if none is given
+ * @listen: address and port to serve at; NULL if none is given
+ * @ipfix: address and port of a collector; NULL if none is given
+ * @syslog: write to the system's log
+ * @destinations: write whom sessions go to, too
  */
 struct invocation {
 	const char *verb;
@@ -54,6 +58,10 @@ struct invocation {
 	__u32 before;
 	__u32 top;
 	const char *sort;
+	const char *listen;
+	const char *ipfix;
+	bool syslog;
+	bool destinations;
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -72,6 +80,9 @@ enum outcome verb_explain(const struct invocation *invocation);
 enum outcome verb_lookup(const struct invocation *invocation);
 enum outcome verb_stats(const struct invocation *invocation);
 enum outcome verb_monitor(const struct invocation *invocation);
+enum outcome verb_metrics(const struct invocation *invocation);
+enum outcome verb_exporter(const struct invocation *invocation);
+enum outcome verb_log(const struct invocation *invocation);
 enum outcome verb_check(const struct invocation *invocation);
 enum outcome verb_version(const struct invocation *invocation);
 

@@ -400,7 +400,7 @@ enum outcome verb_stats(const struct invocation *invocation)
 		metrics.drops[i] = (struct count){ &names_drop, i, stats.drops[i] };
 	/* What takes long with very many destinations is not for a glance. */
 	if (invocation->format != COLUMNS_TABLE)
-		gauges_read(client, &gauges);
+		gauges_read(client, &gauges, NULL);
 	columns = columns_open(stdout, invocation->format, true);
 	write_stats(columns, &metrics, invocation);
 	if (columns_close(columns))

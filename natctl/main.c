@@ -66,7 +66,7 @@ static const struct verb verbs[] = {
 		FLAG(JSON) | FLAG(TSV), WORDS_FILTER,
 		"show sessions",
 		"FILTER is any of src, dst, sport, dport, proto, state, pool,\n"
-		"nat-src and nat-dst, each with a value. All must hold.",
+		"nat-src, nat-dst and rule, each with a value. All must hold.",
 		"natctl sessions src 10.0.0.0/24 proto tcp\n"
 		"natctl --json sessions nat-src 198.51.100.5\n"
 	},

@@ -8,10 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "change.h"
 #include "complete.h"
 #include "destinations.h"
 #include "fault.h"
 #include "natctl.h"
+#include "pending.h"
 #include "text.h"
 #include "verbs.h"
 
@@ -19,12 +21,45 @@
 
 static const struct verb verbs[] = {
 	{
-		"apply", verb_apply, "FILE", 1, 1, FLAG(CHECK), WORDS_FILE,
+		"apply", verb_apply, "FILE", 1, 1, FLAG(CHANGE), WORDS_FILE,
 		"replace the configuration by what a file says",
 		"FILE is as natgw.conf(5) describes; - is standard input. The\n"
-		"configuration changes as a whole or not at all. Sessions stay.",
+		"configuration changes as a whole or not at all. Sessions stay,\n"
+		"those that are stale as well unless --stale flush ends them.",
 		"natctl apply /etc/natgw.conf\n"
 		"natctl apply --check new.conf\n"
+		"natctl apply --dry-run --diff new.conf\n"
+		"natctl apply --timeout 60 --stale list new.conf\n"
+	},
+	{
+		"confirm", verb_confirm, "", 0, 0, 0, WORDS_NONE,
+		"keep a change that was made with --timeout",
+		"",
+		"natctl confirm\n"
+	},
+	{
+		"rollback", verb_rollback, "", 0, 0, 0, WORDS_NONE,
+		"take back a change that was made with --timeout",
+		"Refused if the configuration was changed again since.",
+		"natctl rollback\n"
+	},
+	{
+		"edit", verb_edit, "", 0, 0, FLAG(DIFF) | FLAG(STALE), WORDS_NONE,
+		"change the configuration in an editor",
+		"VISUAL or EDITOR gets what save prints. A mistake brings it back,\n"
+		"with the reason on top. Unchanged, it changes nothing. Refused if\n"
+		"the configuration was changed meanwhile.",
+		"natctl edit\n"
+	},
+	{
+		"import", verb_import, "nft|iptables [FILE]", 1, 2, 0, WORDS_IMPORT,
+		"print another NAT's rules as a configuration",
+		"FILE is what 'nft -j list ruleset' or 'iptables-save' has printed, -\n"
+		"is standard input; without it, the rules in force here are read.\n"
+		"What cannot be translated is a comment in its place, and told on\n"
+		"standard error; then it ends with status 1. It changes nothing.",
+		"natctl import nft > natgw.conf\n"
+		"natctl import iptables rules.v4\n"
 	},
 	{
 		"save", verb_save, "", 0, 0, FLAG(JSON), WORDS_NONE,
@@ -41,7 +76,7 @@ static const struct verb verbs[] = {
 	},
 	{
 		"add", verb_add, "STATEMENT...", 1, VERB_ANY,
-		FLAG(CHECK) | FLAG(BEFORE), WORDS_STATEMENT,
+		FLAG(CHANGE) | FLAG(BEFORE), WORDS_STATEMENT,
 		"add a statement to the configuration",
 		"A rule goes behind the others, or before the one that --before\n"
 		"names. The first rule that matches decides.",
@@ -51,7 +86,7 @@ static const struct verb verbs[] = {
 	},
 	{
 		"del", verb_del, "HANDLE | STATEMENT...", 1, VERB_ANY,
-		FLAG(CHECK), WORDS_STATEMENT,
+		FLAG(CHANGE), WORDS_STATEMENT,
 		"take a statement out of the configuration",
 		"A rule goes by its handle, or by what it says; a pool by 'pool\n"
 		"NAME'; 'timeout NAME', 'limit NAME', 'set NAME' and 'notify NAME'\n"
@@ -179,6 +214,13 @@ static const struct flag flags[] = {
 	{ "--all", FLAG(ALL), NULL, "write what is zero, too", NULL },
 	{ "--explain", FLAG(EXPLAIN), NULL, "say what each name means", NULL },
 	{ "--check", FLAG(CHECK), NULL, "validate only; change nothing", NULL },
+	{ "--dry-run", FLAG(DRY_RUN), NULL, "validate only, and say what would change", NULL },
+	{ "--diff", FLAG(DIFF), NULL, "show what changes, line by line", NULL },
+	{ "--stale", FLAG(STALE), "WHAT",
+	  "list, or flush, sessions that the configuration has no use for",
+	  change_stale },
+	{ "--timeout", FLAG(TIMEOUT), "S",
+	  "take the change back after S seconds, unless confirmed", NULL },
 	{ "--before", FLAG(BEFORE), "HANDLE", "insert before this rule", NULL },
 	{ "--top", FLAG(TOP), "N", "show the first N only", NULL },
 	{ "--sort", FLAG(SORT), "ORDER",
@@ -287,7 +329,9 @@ static enum outcome unknown_verb(const char *name)
 static int take_flag(struct line *line, char **words, int count)
 {
 	const struct flag *flag = find_flag(words[0]);
+	__u32 *number = &line->invocation.before;
 	struct fault fault = { 0 };
+	__u32 most = 0xffffffff;
 
 	if (!flag) {
 		complain("'%s' is no flag; natctl help lists them", words[0]);
@@ -301,13 +345,22 @@ static int take_flag(struct line *line, char **words, int count)
 			 flag->argument);
 		return -1;
 	}
-	if (flag->takes == FLAG(SORT)) {
+	switch (flag->takes) {
+	case FLAG(SORT):
 		line->invocation.sort = words[1];
 		return 2;
+	case FLAG(STALE):
+		line->invocation.stale = words[1];
+		return 2;
+	case FLAG(TOP):
+		number = &line->invocation.top;
+		break;
+	case FLAG(TIMEOUT):
+		number = &line->invocation.timeout;
+		most = PENDING_TIMEOUT_MAX;
+		break;
 	}
-	if (!text_number(words[1], 1, 0xffffffff, flag->takes == FLAG(TOP) ?
-			 &line->invocation.top : &line->invocation.before,
-			 &fault))
+	if (!text_number(words[1], 1, most, number, &fault))
 		return 2;
 	fault_word(&fault, words[1]);
 	fault_print(&fault, NULL);
@@ -365,7 +418,9 @@ static enum outcome check_line(struct line *line)
 		invocation->format = COLUMNS_TSV;
 	invocation->all = line->taken & FLAG(ALL);
 	invocation->explain = line->taken & FLAG(EXPLAIN);
-	invocation->check_only = line->taken & FLAG(CHECK);
+	invocation->diff = line->taken & FLAG(DIFF);
+	invocation->dry_run = line->taken & FLAG(DRY_RUN);
+	invocation->check_only = line->taken & (FLAG(CHECK) | FLAG(DRY_RUN));
 	return OUTCOME_DONE;
 }
 

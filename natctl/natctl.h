@@ -42,6 +42,10 @@ enum {
  * @before: handle of the rule to insert before; 0 for none
  * @top: show so many at most; 0 for all
  * @sort: name of the order to show them in; NULL if none is given
+ * @diff: show what changes as a difference of texts
+ * @dry_run: validate only, and show what would change
+ * @stale: what to do with stale sessions; NULL for nothing
+ * @timeout: seconds until a change is taken back; 0 for never
  */
 struct invocation {
 	const char *verb;
@@ -54,6 +58,10 @@ struct invocation {
 	__u32 before;
 	__u32 top;
 	const char *sort;
+	bool diff;
+	bool dry_run;
+	const char *stale;
+	__u32 timeout;
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -61,6 +69,10 @@ enum outcome verb_save(const struct invocation *invocation);
 enum outcome verb_show(const struct invocation *invocation);
 enum outcome verb_add(const struct invocation *invocation);
 enum outcome verb_del(const struct invocation *invocation);
+enum outcome verb_import(const struct invocation *invocation);
+enum outcome verb_edit(const struct invocation *invocation);
+enum outcome verb_confirm(const struct invocation *invocation);
+enum outcome verb_rollback(const struct invocation *invocation);
 enum outcome verb_sessions(const struct invocation *invocation);
 enum outcome verb_mappings(const struct invocation *invocation);
 enum outcome verb_flush(const struct invocation *invocation);

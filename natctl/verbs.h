@@ -18,6 +18,14 @@ enum {
 	VERB_TAKES_HELP = 64,
 	VERB_TAKES_TOP = 128,
 	VERB_TAKES_SORT = 256,
+	VERB_TAKES_DIFF = 512,
+	VERB_TAKES_DRY_RUN = 1024,
+	VERB_TAKES_STALE = 2048,
+	VERB_TAKES_TIMEOUT = 4096,
+	/* What a verb takes that changes the configuration. */
+	VERB_TAKES_CHANGE = VERB_TAKES_JSON | VERB_TAKES_TSV | VERB_TAKES_CHECK |
+			    VERB_TAKES_DIFF | VERB_TAKES_DRY_RUN |
+			    VERB_TAKES_STALE | VERB_TAKES_TIMEOUT,
 };
 
 enum {
@@ -35,6 +43,7 @@ enum {
  * @WORDS_MAPPINGS: a filter of mappings
  * @WORDS_GROUPS: groups of events
  * @WORDS_ENDPOINT: an address, maybe with a port
+ * @WORDS_IMPORT: what wrote a file, and the file
  */
 enum words_kind {
 	WORDS_NONE,
@@ -46,6 +55,7 @@ enum words_kind {
 	WORDS_MAPPINGS,
 	WORDS_GROUPS,
 	WORDS_ENDPOINT,
+	WORDS_IMPORT,
 };
 
 /**

@@ -401,6 +401,34 @@ static bool wants_ports(const struct entry *entry)
 			    entry->action == NATGW_ACTION_REDIRECT);
 }
 
+/* static does both directions; the entry of the other one is in it already. */
+static bool is_covered(const struct translation *translation,
+		       const struct entry *entry)
+{
+	for (const struct entry *other = translation->entries; other < entry;
+	     other++)
+		if (other->action == NATGW_ACTION_STATIC && !*other->reason &&
+		    other->external.first == entry->external.first &&
+		    other->external.last == entry->external.last &&
+		    other->internal.first == entry->internal.first)
+			return true;
+	return false;
+}
+
+/* It is there with the first of the two, before what stands before the second. */
+static void check_static(const struct translation *translation,
+			 struct entry *entry)
+{
+	if (entry->action != NATGW_ACTION_STATIC || *entry->reason ||
+	    !is_covered(translation, entry))
+		return;
+	for (const struct entry *other = translation->entries; other < entry;
+	     other++)
+		if (other->stage == entry->stage && !*other->reason &&
+		    match_overlaps(&other->match, &entry->match))
+			entry_refuse(entry, "natgw's static is for both directions, and stands before a rule that would decide some of these flows");
+}
+
 static void check_entry(struct entry *entry)
 {
 	const struct match *match = &entry->match;
@@ -692,20 +720,6 @@ static void write_reason(FILE *stream, const struct entry *entry)
 	complain("import: %s: %s", entry->origin, entry->reason);
 }
 
-/* static does both directions; the entry of the other one is in it already. */
-static bool is_covered(const struct translation *translation,
-		       const struct entry *entry)
-{
-	for (const struct entry *other = translation->entries; other < entry;
-	     other++)
-		if (other->action == NATGW_ACTION_STATIC && !*other->reason &&
-		    other->external.first == entry->external.first &&
-		    other->external.last == entry->external.last &&
-		    other->internal.first == entry->internal.first)
-			return true;
-	return false;
-}
-
 /*
  * What an entry does not hold for, by the device that it leaves by, goes on to
  * the entries behind it: these come first for that device, and an exempt ends it.
@@ -810,6 +824,8 @@ size_t translation_write(struct translation *translation, FILE *stream)
 
 	for (size_t i = 0; i < translation->count; i++)
 		check_entry(&translation->entries[i]);
+	for (size_t i = 0; i < translation->count; i++)
+		check_static(translation, &translation->entries[i]);
 	first = choose_first(translation);
 	ruleset_init(&pools);
 	/* Pools are known when all rules are, and stand before them. */

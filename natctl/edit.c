@@ -4,6 +4,7 @@
  * taken, or left as it is.
  */
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 
 /* What the lines on top of the file begin with; they are no part of the text. */
 #define EDIT_MARK "# natctl: "
+/* What is behind the editor's name, for the shell; it may have arguments itself. */
+#define EDIT_ARGUMENT " \"$NATCTL_DRAFT\""
 
 /**
  * struct draft - the text that is edited
@@ -74,14 +77,16 @@ static bool run_editor(const struct draft *draft)
 {
 	const char *editor = getenv("VISUAL");
 	char *command;
+	size_t size;
 	int status;
 
 	if (!editor || !*editor)
 		editor = getenv("EDITOR");
 	if (!editor || !*editor)
 		editor = "vi";
-	command = allocate(strlen(editor) + sizeof(" \"$NATCTL_DRAFT\""), 1);
-	strcat(strcpy(command, editor), " \"$NATCTL_DRAFT\"");
+	size = strlen(editor) + sizeof(EDIT_ARGUMENT);
+	command = allocate(size, 1);
+	snprintf(command, size, "%s%s", editor, EDIT_ARGUMENT);
 	setenv("NATCTL_DRAFT", draft->path, 1);
 	status = system(command);
 	free(command);
@@ -96,19 +101,20 @@ static bool run_editor(const struct draft *draft)
 static char *read_back(const struct draft *draft, struct source *source)
 {
 	char *text = source_read(draft->path, source);
-	char *at = text;
+	const char *rest = text;
+	const char *end;
 
-	while (at && source->length && memchr(at, '\n', source->length) &&
-	       source->length > strlen(EDIT_MARK) &&
-	       !strncmp(at, EDIT_MARK, strlen(EDIT_MARK))) {
-		char *next = memchr(at, '\n', source->length);
-
-		source->length -= next + 1 - at;
-		at = next + 1;
-	}
 	if (!text)
 		return NULL;
-	memmove(text, at, source->length);
+	end = text + source->length;
+	while (end - rest > (ptrdiff_t)strlen(EDIT_MARK) &&
+	       !strncmp(rest, EDIT_MARK, strlen(EDIT_MARK))) {
+		const char *next = memchr(rest, '\n', end - rest);
+
+		rest = next ? next + 1 : end;
+	}
+	source->length = end - rest;
+	memmove(text, rest, source->length);
 	text[source->length] = '\0';
 	source->text = text;
 	return text;

@@ -79,7 +79,7 @@ static bool read_range(const char *value, struct range *range)
 {
 	const char *slash = strchr(value, '/');
 	char plain[TEXT_ROOM];
-	struct fault fault;
+	struct fault fault = { 0 };
 	__u32 mask;
 
 	if (!slash || !strchr(slash, '.'))
@@ -122,7 +122,7 @@ static void take_destination(struct reading *reading, const char *value)
 static void take_protocol(struct reading *reading, const char *value)
 {
 	struct ranges ranges = { 0 };
-	struct fault fault;
+	struct fault fault = { 0 };
 	__u8 proto;
 
 	if (!strcmp(value, "all") || !strcmp(value, "0"))
@@ -221,7 +221,7 @@ static void take_oif(struct reading *reading, const char *value)
 static void take_mark(struct reading *reading, const char *value)
 {
 	struct match *match = &reading->step.entry.match;
-	struct fault fault;
+	struct fault fault = { 0 };
 
 	if (reading->negated)
 		entry_refuse(&reading->step.entry,

@@ -217,7 +217,7 @@ static const struct flag flags[] = {
 	{ "--dry-run", FLAG(DRY_RUN), NULL, "validate only, and say what would change", NULL },
 	{ "--diff", FLAG(DIFF), NULL, "show what changes, line by line", NULL },
 	{ "--stale", FLAG(STALE), "WHAT",
-	  "list, or flush, sessions that the configuration has no use for",
+	  "list or flush sessions whose rule or pool is gone",
 	  change_stale },
 	{ "--timeout", FLAG(TIMEOUT), "S",
 	  "take the change back after S seconds, unless confirmed", NULL },

@@ -75,14 +75,13 @@ static void take_verdicts(struct reading *reading, const json_t *map)
 {
 	const struct nft_rule *rule = &reading->rule;
 	const json_t *elements = nft_elements(rule, json_object_get(map, "data"));
-	const json_t *element;
-	size_t i;
 
 	if (!json_array_size(elements)) {
 		take_nothing(reading);
 		return;
 	}
-	json_array_foreach(elements, i, element) {
+	for (size_t i = 0; i < json_array_size(elements); i++) {
+		const json_t *element = json_array_get(elements, i);
 		json_t *verdict = json_array_get(element, 1);
 		void *first = json_object_iter(verdict);
 		struct step part = reading->step;
@@ -101,16 +100,19 @@ static void take_verdicts(struct reading *reading, const json_t *map)
 
 /* ---- translations --------------------------------------------------------- */
 
+static bool is_text(const json_t *value, const char *text)
+{
+	return json_is_string(value) && !strcmp(json_string_value(value), text);
+}
+
+/* One flag, or an array of them. */
 static bool has_flag(const json_t *flags, const char *name)
 {
-	const json_t *flag;
-	size_t i;
 
-	if (json_is_string(flags))
-		return !strcmp(json_string_value(flags), name);
-	json_array_foreach(flags, i, flag)
-		if (json_is_string(flag) &&
-		    !strcmp(json_string_value(flag), name))
+	if (is_text(flags, name))
+		return true;
+	for (size_t i = 0; i < json_array_size(flags); i++)
+		if (is_text(json_array_get(flags, i), name))
 			return true;
 	return false;
 }
@@ -169,12 +171,11 @@ static void take_address(const struct nft_rule *rule, struct entry *entry,
 static void take_shares(struct reading *reading, const json_t *elements)
 {
 	struct entry *entry = &reading->step.entry;
-	const json_t *element;
-	size_t i;
 
 	if (entry->action == NATGW_ACTION_SNAT)
 		entry_refuse(entry, "natgw's pools choose the address by address-allocation");
-	json_array_foreach(elements, i, element) {
+	for (size_t i = 0; i < json_array_size(elements); i++) {
+		const json_t *element = json_array_get(elements, i);
 		struct range share;
 
 		if (!nft_read_ports(json_array_get(element, 0), &share))
@@ -192,8 +193,6 @@ static void take_map(struct reading *reading, const json_t *map, bool netmap)
 	const struct nft_rule *rule = &reading->rule;
 	const json_t *key = json_object_get(map, "key");
 	const json_t *elements = nft_elements(rule, json_object_get(map, "data"));
-	const json_t *element;
-	size_t i;
 
 	if (json_object_get(key, "jhash") || json_object_get(key, "symhash")) {
 		entry_refuse(&reading->step.entry,
@@ -209,7 +208,8 @@ static void take_map(struct reading *reading, const json_t *map, bool netmap)
 		take_shares(reading, elements);
 		return;
 	}
-	json_array_foreach(elements, i, element) {
+	for (size_t i = 0; i < json_array_size(elements); i++) {
+		const json_t *element = json_array_get(elements, i);
 		struct step part = reading->step;
 
 		nft_restrict_by_key(rule, &part.entry, key,
@@ -294,20 +294,19 @@ static void read_rule(struct reading *reading, const json_t *rule)
 {
 	struct entry *entry = &reading->step.entry;
 	const char *comment = text_of(rule, "comment");
-	const json_t *statement;
-	size_t i;
+	const json_t *handle = json_object_get(rule, "handle");
 
 	entry->origin = translation_text(reading->rule.translation,
 					 "table %s %s, chain %s, handle %lld",
 					 reading->rule.family,
 					 reading->rule.table,
 					 text_of(rule, "chain"),
-					 json_integer_value(json_object_get(rule,
-									    "handle")));
+					 json_integer_value(handle));
 	if (*comment)
 		entry->comment = translation_text(reading->rule.translation,
 						  "%s", comment);
-	json_array_foreach(json_object_get(rule, "expr"), i, statement) {
+	for (size_t i = 0; i < json_array_size(json_object_get(rule, "expr")); i++) {
+		const json_t *statement = json_array_get(json_object_get(rule, "expr"), i);
 		void *first = json_object_iter((json_t *)statement);
 
 		if (first && !reading->ended)
@@ -322,6 +321,9 @@ static void read_rule(struct reading *reading, const json_t *rule)
 
 /* ---- chains --------------------------------------------------------------- */
 
+static const char own_flows[] =
+	"flows of the gateway itself have no rules of their own: those without iif hold for them";
+
 static void read_chain(struct chain *chain, const json_t *object)
 {
 	const char *hook = text_of(object, "hook");
@@ -335,7 +337,7 @@ static void read_chain(struct chain *chain, const json_t *object)
 	else if (!strcmp(hook, "postrouting"))
 		chain->stage = STAGE_LEAVING;
 	else if (!strcmp(hook, "output"))
-		chain->foreign = "flows of the gateway itself have no rules of their own: those without iif hold for them";
+		chain->foreign = own_flows;
 	else
 		chain->foreign = "natgw has no rules at this hook";
 	if (!strcmp(text_of(object, "family"), "ip6"))
@@ -345,10 +347,9 @@ static void read_chain(struct chain *chain, const json_t *object)
 static void read_objects(const json_t *objects, struct chains *chains,
 			 struct translation *translation)
 {
-	const json_t *object;
-	size_t i;
 
-	json_array_foreach(objects, i, object) {
+	for (size_t i = 0; i < json_array_size(objects); i++) {
+		const json_t *object = json_array_get(objects, i);
 		const json_t *chain = json_object_get(object, "chain");
 		const json_t *rule = json_object_get(object, "rule");
 		const json_t *part = chain ? chain : rule;
@@ -372,16 +373,13 @@ static void read_objects(const json_t *objects, struct chains *chains,
 	}
 }
 
-static int refuse(struct fault *fault, const json_error_t *error,
-		  const struct source *source)
+static int refuse(struct fault *fault, const json_error_t *error)
 {
 	struct place place = { 1, 1 };
 
 	memset(fault, 0, sizeof(*fault));
 	if (error && error->line > 0 && error->column > 0)
 		place = (struct place){ error->line, error->column };
-	if (source->length)
-		source_word(source, &place, fault);
 	fault->line = place.line;
 	fault->column = place.column;
 	fault_reason(fault, "is not what nft writes in JSON");
@@ -406,9 +404,9 @@ int nft_read(const struct source *source, struct translation *translation,
 	int ret = 0;
 
 	if (!root)
-		ret = refuse(fault, &error, source);
+		ret = refuse(fault, &error);
 	else if (!json_is_array(objects))
-		ret = refuse(fault, NULL, source);
+		ret = refuse(fault, NULL);
 	else
 		read_objects(objects, &chains, translation);
 	if (!ret)

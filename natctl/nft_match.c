@@ -20,7 +20,7 @@ static const char *text_of(const json_t *object, const char *key)
 static bool read_address(const json_t *value, __u32 *address)
 {
 	const char *text = json_string_value(value);
-	struct fault fault;
+	struct fault fault = { 0 };
 
 	return text && !text_address(text, address, &fault);
 }
@@ -91,7 +91,7 @@ bool nft_read_ports(const json_t *value, struct range *range)
 static bool read_protocol(const json_t *value, struct range *range)
 {
 	const char *name = json_string_value(value);
-	struct fault fault;
+	struct fault fault = { 0 };
 	__u8 proto;
 
 	if (!name && !read_number(value, 255, &range->first))
@@ -124,10 +124,9 @@ static bool read_value(const json_t *value, enum field field,
 /* A set or a map of the rule's table. */
 static const json_t *find_set(const struct nft_rule *rule, const char *name)
 {
-	const json_t *object;
-	size_t i;
 
-	json_array_foreach(rule->objects, i, object) {
+	for (size_t i = 0; i < json_array_size(rule->objects); i++) {
+		const json_t *object = json_array_get(rule->objects, i);
 		const json_t *set = json_object_get(object, "set");
 
 		if (!set)
@@ -172,8 +171,6 @@ static bool read_values(const struct nft_rule *rule, const json_t *right,
 {
 	const json_t *list = nft_elements(rule, right);
 	struct range range;
-	const json_t *value;
-	size_t i;
 
 	if (!list) {
 		if (!read_value(unwrap(right), field, &range))
@@ -181,7 +178,9 @@ static bool read_values(const struct nft_rule *rule, const json_t *right,
 		ranges_add(rule->translation, ranges, range.first, range.last);
 		return true;
 	}
-	json_array_foreach(list, i, value) {
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *value = json_array_get(list, i);
+
 		if (!read_value(unwrap(value), field, &range))
 			return false;
 		ranges_add(rule->translation, ranges, range.first, range.last);
@@ -339,30 +338,32 @@ static void take_mark(const struct nft_rule *rule, struct entry *entry,
 			     name_of(rule, mask));
 }
 
+static bool is_text(const json_t *value, const char *text)
+{
+	return json_is_string(value) && !strcmp(json_string_value(value), text);
+}
+
 /* A rule sees the first packet of a flow only, which is new. */
-static bool includes_new(const json_t *right)
+static bool is_new(const json_t *left, const json_t *right)
 {
 	const json_t *list = json_object_get(right, "set");
-	const json_t *value;
-	size_t i;
 
+	if (strcmp(text_of(json_object_get(left, "ct"), "key"), "state"))
+		return false;
 	if (!list)
 		list = right;
-	if (json_is_string(list))
-		return !strcmp(json_string_value(list), "new");
-	json_array_foreach(list, i, value)
-		if (json_is_string(value) &&
-		    !strcmp(json_string_value(value), "new"))
+	if (is_text(list, "new"))
+		return true;
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (is_text(json_array_get(list, i), "new"))
 			return true;
 	return false;
 }
 
 static bool is_ipv4(const json_t *left, const json_t *right)
 {
-	const char *name = json_string_value(right);
-
-	return name && ((is_meta(left, "nfproto") && !strcmp(name, "ipv4")) ||
-			(is_meta(left, "protocol") && !strcmp(name, "ip")));
+	return (is_meta(left, "nfproto") && is_text(right, "ipv4")) ||
+	       (is_meta(left, "protocol") && is_text(right, "ip"));
 }
 
 /**
@@ -391,12 +392,7 @@ void nft_take_match(const struct nft_rule *rule, struct entry *entry,
 	else if (is_meta(json_array_get(masked, 0), "mark"))
 		take_mark(rule, entry, json_array_get(masked, 1), right,
 			  negated);
-	else if (!negated && is_ipv4(left, right))
-		return;
-	else if (!negated && includes_new(right) &&
-		 !strcmp(text_of(json_object_get(left, "ct"), "key"), "state"))
-		return;
-	else
+	else if (negated || (!is_ipv4(left, right) && !is_new(left, right)))
 		take_field(rule, entry, left, right, negated);
 }
 
@@ -412,10 +408,8 @@ void nft_restrict_by_key(const struct nft_rule *rule, struct entry *entry,
 {
 	const json_t *keys = json_object_get(key, "concat");
 	const json_t *values = json_object_get(unwrap(value), "concat");
-	const json_t *part;
-	size_t i;
 
-	if (json_is_string(value) && !strcmp(json_string_value(value), "*")) {
+	if (is_text(value, "*")) {
 		entry_refuse(entry, "natgw has no map with an element for all others");
 		return;
 	}
@@ -433,6 +427,7 @@ void nft_restrict_by_key(const struct nft_rule *rule, struct entry *entry,
 			     name_of(rule, value));
 		return;
 	}
-	json_array_foreach(keys, i, part)
-		nft_restrict_by_key(rule, entry, part, json_array_get(values, i));
+	for (size_t i = 0; i < json_array_size(keys); i++)
+		nft_restrict_by_key(rule, entry, json_array_get(keys, i),
+				    json_array_get(values, i));
 }

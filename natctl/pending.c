@@ -44,7 +44,7 @@ static socklen_t make_address(struct sockaddr_un *address)
 {
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
-	strcpy(address->sun_path + 1, PENDING_NAME);
+	memcpy(address->sun_path + 1, PENDING_NAME, sizeof(PENDING_NAME) - 1);
 	return offsetof(struct sockaddr_un, sun_path) + sizeof(PENDING_NAME);
 }
 

@@ -131,7 +131,7 @@ static void choose_filter(const struct session *session,
 		return;
 	}
 	filter->given = 1U << NATGW_A_FILTER_POOL;
-	strcpy(filter->pool, session->pool);
+	memcpy(filter->pool, session->pool, sizeof(filter->pool));
 	if (!ruleset_find_pool(set, session->pool))
 		return;
 	filter->given |= 1U << (is_inbound(session) ? NATGW_A_FILTER_DST :

@@ -40,7 +40,7 @@ static void take_again(const struct ruleset *set)
 	free(text);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+int fuzz(const uint8_t *bytes, size_t length)
 {
 	const struct source source = { "input", (const char *)bytes, length };
 	struct reference reference;

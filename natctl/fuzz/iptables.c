@@ -3,7 +3,7 @@
 #include "foreign.h"
 #include "iptables.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+int fuzz(const uint8_t *bytes, size_t length)
 {
 	import_any(bytes, length, iptables_read);
 	return 0;

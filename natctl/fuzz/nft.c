@@ -3,7 +3,7 @@
 #include "foreign.h"
 #include "nft.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+int fuzz(const uint8_t *bytes, size_t length)
 {
 	import_any(bytes, length, nft_read);
 	return 0;

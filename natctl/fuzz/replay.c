@@ -11,7 +11,7 @@ int main(int count, char **paths)
 
 		if (!text)
 			return EXIT_FAILURE;
-		LLVMFuzzerTestOneInput((const uint8_t *)text, source.length);
+		fuzz((const uint8_t *)text, source.length);
 		free(text);
 	}
 	return EXIT_SUCCESS;

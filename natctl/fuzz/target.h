@@ -20,7 +20,7 @@
 		abort();						\
 	} while (0)
 
-/* The name is libFuzzer's. */
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+/* What libFuzzer calls, by its name for it. */
+int fuzz(const uint8_t *bytes, size_t length) __asm__("LLVMFuzzerTestOneInput");
 
 #endif

@@ -193,7 +193,7 @@ static void take_device(struct reading *reading, struct devices *mine,
 	if (value[strcspn(value, "+")]) {
 		entry_refuse(&reading->step.entry,
 			     "%.32s stands for several devices; name each", value);
-	} else if (strlen(value) >= IFNAMSIZ) {
+	} else if (!device_can_be(value)) {
 		refuse_value(reading, value);
 	} else if (!reading->negated) {
 		devices_add(reading->translation, &devices, value);

@@ -108,7 +108,6 @@ static bool is_text(const json_t *value, const char *text)
 /* One flag, or an array of them. */
 static bool has_flag(const json_t *flags, const char *name)
 {
-
 	if (is_text(flags, name))
 		return true;
 	for (size_t i = 0; i < json_array_size(flags); i++)
@@ -347,7 +346,6 @@ static void read_chain(struct chain *chain, const json_t *object)
 static void read_objects(const json_t *objects, struct chains *chains,
 			 struct translation *translation)
 {
-
 	for (size_t i = 0; i < json_array_size(objects); i++) {
 		const json_t *object = json_array_get(objects, i);
 		const json_t *chain = json_object_get(object, "chain");

@@ -124,7 +124,6 @@ static bool read_value(const json_t *value, enum field field,
 /* A set or a map of the rule's table. */
 static const json_t *find_set(const struct nft_rule *rule, const char *name)
 {
-
 	for (size_t i = 0; i < json_array_size(rule->objects); i++) {
 		const json_t *object = json_array_get(rule->objects, i);
 		const json_t *set = json_object_get(object, "set");
@@ -290,8 +289,7 @@ static bool read_devices(const struct nft_rule *rule, const json_t *right,
 		const json_t *value = list ? json_array_get(list, i) : right;
 		const char *name = json_string_value(unwrap(value));
 
-		if (!name || !*name || strchr(name, '*') ||
-		    strlen(name) >= IFNAMSIZ)
+		if (!name || strchr(name, '*') || !device_can_be(name))
 			return false;
 		devices_add(rule->translation, devices, name);
 	}

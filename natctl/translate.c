@@ -277,6 +277,25 @@ static bool devices_have(const struct devices *devices, const char *name)
 }
 
 /**
+ * device_can_be() - whether a device can have a name
+ * @name: the name
+ *
+ * Return: true unless the kernel would not take it.
+ */
+bool device_can_be(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (!length || length >= IFNAMSIZ)
+		return false;
+	for (; *name; name++)
+		if ((unsigned char)*name <= ' ' || *name == 0x7f ||
+		    *name == '/' || *name == ':')
+			return false;
+	return true;
+}
+
+/**
  * devices_add() - add a device
  * @translation: whose memory to use
  * @devices: receives it

@@ -164,6 +164,7 @@ void ranges_add(struct translation *translation, struct ranges *ranges,
 		__u32 first, __u32 last);
 void ranges_invert(struct translation *translation, struct ranges *ranges,
 		   __u32 last);
+bool device_can_be(const char *name);
 void devices_add(struct translation *translation, struct devices *devices,
 		 const char *name);
 void match_restrict(struct translation *translation, struct match *match,

@@ -723,20 +723,25 @@ static void write_static(FILE *stream, const struct entry *entry)
 	ruleset_exit(&set);
 }
 
-static void write_comment(FILE *stream, const char *before, const char *text)
+/* What others wrote is not to play with a terminal. */
+static const char *plain(struct translation *translation, const char *text)
 {
-	fprintf(stream, "# %s", before);
-	for (; *text; text++)
-		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text,
-		      stream);
-	fputc('\n', stream);
+	char *copy = translation_text(translation, "%s", text);
+
+	for (char *at = copy; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = '?';
+	return copy;
 }
 
-static void write_reason(FILE *stream, const struct entry *entry)
+static void write_reason(struct translation *translation, FILE *stream,
+			 const struct entry *entry)
 {
-	write_comment(stream, "not translated: ", entry->origin);
-	write_comment(stream, "    ", entry->reason);
-	complain("import: %s: %s", entry->origin, entry->reason);
+	const char *origin = plain(translation, entry->origin);
+	const char *reason = plain(translation, entry->reason);
+
+	fprintf(stream, "# not translated: %s\n#     %s\n", origin, reason);
+	complain("import: %s: %s", origin, reason);
 }
 
 /*
@@ -774,7 +779,7 @@ static void write_exceptions(const struct translation *translation,
 	}
 }
 
-static void write_entry(const struct translation *translation, FILE *stream,
+static void write_entry(struct translation *translation, FILE *stream,
 			struct entry *entry, struct ruleset *pools)
 {
 	const char *pool = NULL;
@@ -782,9 +787,9 @@ static void write_entry(const struct translation *translation, FILE *stream,
 	if (!*entry->reason && entry->action == NATGW_ACTION_SNAT)
 		find_pool(pools, entry);
 	if (entry->comment && !*entry->reason)
-		write_comment(stream, "", entry->comment);
+		fprintf(stream, "# %s\n", plain(translation, entry->comment));
 	if (*entry->reason) {
-		write_reason(stream, entry);
+		write_reason(translation, stream, entry);
 	} else if (entry->action == NATGW_ACTION_STATIC) {
 		if (!is_covered(translation, entry))
 			write_static(stream, entry);
@@ -797,7 +802,7 @@ static void write_entry(const struct translation *translation, FILE *stream,
 	}
 }
 
-static void write_stage(const struct translation *translation, FILE *stream,
+static void write_stage(struct translation *translation, FILE *stream,
 			enum stage stage, struct ruleset *pools)
 {
 	for (size_t i = 0; i < translation->count; i++)

@@ -62,6 +62,9 @@ module-kernel:
 natctl:
 	$(MAKE) -C natctl BUILD='$(abspath $(BUILD))' VERSION='$(VERSION)'
 
+natctl-fuzz:
+	$(MAKE) -C natctl fuzz BUILD='$(abspath $(BUILD))'
+
 # ---- installation ----------------------------------------------------------
 # As packages of kernel modules do it: the sources go to where dkms looks for
 # them, and dkms makes the module of every kernel that is installed.
@@ -138,6 +141,7 @@ help:
 	@echo 'make check           every test on every kernel; an hour on two CPUs'
 	@echo 'make bench           packets a second beside nf_nat, flowtable and plain forwarding'
 	@echo 'make conformance     what the RFCs require, measured: writes doc/conformance.md'
+	@echo 'make natctl-fuzz     the parsers of natctl under clang, SECONDS=60 for each'
 	@echo 'make style           the sources as checkpatch, sparse and others see them'
 	@echo 'make install         natctl, manuals, units, sources for dkms; DESTDIR=, PREFIX=, UNITDIR='
 	@echo 'make module-install  natgw.ko for one kernel without dkms; DESTDIR=, KDIR='
@@ -147,5 +151,5 @@ help:
 	@echo 'BUILD=DIR builds elsewhere. make check and make demo need root: they install'
 	@echo 'the Debian packages that they lack. Their options: selftests/check --help.'
 
-.PHONY: all module module-mirror module-kernel natctl install uninstall \
+.PHONY: all module module-mirror module-kernel natctl natctl-fuzz install uninstall \
 	module-install demo check bench conformance style clean help

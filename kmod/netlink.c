@@ -28,6 +28,7 @@ static const struct nla_policy filter_policy[NATGW_A_FILTER_MAX + 1] = {
 				    .len = NATGW_POOL_NAME_MAX },
 	[NATGW_A_FILTER_NAT_SRC] = NLA_POLICY_NESTED(natgw_range_policy),
 	[NATGW_A_FILTER_NAT_DST] = NLA_POLICY_NESTED(natgw_range_policy),
+	[NATGW_A_FILTER_RULE]	= NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 static const struct nla_policy session_policy[NATGW_A_SESSION_FILTER + 1] = {
@@ -258,6 +259,8 @@ static int read_filter(const struct nlattr *nest, struct natgw_filter *filter,
 		filter->proto = nla_get_u8(tb[NATGW_A_FILTER_PROTO]);
 	if (tb[NATGW_A_FILTER_STATE])
 		filter->state = nla_get_u32(tb[NATGW_A_FILTER_STATE]);
+	if (tb[NATGW_A_FILTER_RULE])
+		filter->rule = nla_get_u32(tb[NATGW_A_FILTER_RULE]);
 	if (tb[NATGW_A_FILTER_POOL])
 		nla_strscpy(filter->pool, tb[NATGW_A_FILTER_POOL],
 			    sizeof(filter->pool));

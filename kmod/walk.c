@@ -60,7 +60,8 @@ bool natgw_session_matches(const struct natgw_session *session,
 	const struct natgw_pool *pool = natgw_session_pool(session);
 
 	if ((filter->proto && filter->proto != session->proto) ||
-	    (filter->state && filter->state != READ_ONCE(session->state)))
+	    (filter->state && filter->state != READ_ONCE(session->state)) ||
+	    (filter->rule && filter->rule != session->rule))
 		return false;
 	if (filter->pool[0] && (!pool || strcmp(filter->pool, pool->name)))
 		return false;

@@ -22,6 +22,7 @@ struct natgw_table;
  * @state: state
  * @ifindex: interface whose address it has
  * @pool: name of its pool
+ * @rule: handle of the rule that created it
  */
 struct natgw_filter {
 	struct natgw_range src;
@@ -34,6 +35,7 @@ struct natgw_filter {
 	enum natgw_state state;
 	int ifindex;
 	char pool[NATGW_POOL_NAME_MAX + 1];
+	u32 rule;
 };
 
 /**

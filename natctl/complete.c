@@ -13,6 +13,7 @@
 #include "destinations.h"
 #include "explain.h"
 #include "grammar.h"
+#include "import.h"
 #include "mappings.h"
 #include "monitor.h"
 #include "names.h"
@@ -123,6 +124,16 @@ static void print_groups(char **words, int count)
 	for (size_t i = 0; (group = monitor_group(i)); i++)
 		if (!is_in(group, (const char *const *)words, count))
 			puts(group);
+}
+
+static void print_imports(int count)
+{
+	const char *format;
+
+	if (count == 1)
+		puts(COMPLETE_FILES);
+	for (size_t i = 0; !count && (format = import_format(i)); i++)
+		puts(format);
 }
 
 /* Values of a setting, where they are words. */
@@ -272,6 +283,9 @@ void complete(const struct verb *verbs, size_t verb_count,
 	case WORDS_FILE:
 		if (!rest)
 			puts(COMPLETE_FILES);
+		break;
+	case WORDS_IMPORT:
+		print_imports(rest);
 		break;
 	case WORDS_STATEMENT:
 		print_statement(words + 1, rest);

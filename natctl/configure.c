@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Verbs that change the configuration. All of them replace it as a whole,
- * against the generation that they have read, and start over when somebody else
- * was faster.
- */
+/* The configuration in force, and the verbs that say how to change it. */
 #include "configure.h"
 
 #include <errno.h>
@@ -11,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "fault.h"
 #include "grammar.h"
 #include "profile.h"
+#include "source.h"
 
 /**
  * configure_read() - read the configuration in force
@@ -43,265 +41,7 @@ enum outcome configure_read(struct client *client, const char *verb,
 	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
 }
 
-/* ---- texts ---------------------------------------------------------------- */
-
-static char *read_stream(FILE *stream, size_t *length)
-{
-	char *text = NULL;
-	size_t room = 0;
-	size_t count;
-
-	*length = 0;
-	do {
-		while (room - *length < BUFSIZ)
-			text = grow(text, &room, room, 1);
-		count = fread(text + *length, 1, room - *length, stream);
-		*length += count;
-	} while (count);
-	return text;
-}
-
-/* Reads a file, or standard input as "-". */
-static char *read_file(const char *path, struct source *source)
-{
-	bool standard = !strcmp(path, "-");
-	FILE *stream = standard ? stdin : fopen(path, "re");
-	char *text = NULL;
-
-	source->name = standard ? "stdin" : path;
-	if (!stream) {
-		complain("%s: %s", path, strerror(errno));
-		return NULL;
-	}
-	errno = 0;
-	text = read_stream(stream, &source->length);
-	if (ferror(stream)) {
-		complain("%s: %s", source->name, strerror(errno));
-		free(text);
-		text = NULL;
-	}
-	if (!standard)
-		fclose(stream);
-	source->text = text;
-	return text;
-}
-
-/* One text of all words, however the shell has cut them. */
-static char *join_words(const struct invocation *invocation,
-			struct source *source)
-{
-	size_t length = 1;
-	size_t at = 0;
-	char *text;
-
-	for (int i = 0; i < invocation->count; i++)
-		length += strlen(invocation->words[i]) + 1;
-	text = allocate(length, 1);
-	for (int i = 0; i < invocation->count; i++)
-		at += sprintf(text + at, "%s%s", i ? " " : "",
-			      invocation->words[i]);
-	source->name = "argument";
-	source->text = text;
-	source->length = at;
-	return text;
-}
-
-/* ---- what the kernel refuses ---------------------------------------------- */
-
-static void write_part(FILE *stream, const struct ruleset *set,
-		       const struct origin *origin)
-{
-	switch (origin->part) {
-	case PART_POOL:
-		fputs("pool ", stream);
-		words_quote(stream, set->pools[origin->index].name);
-		break;
-	case PART_RULE:
-		grammar_write_rule(stream, &set->rules[origin->index], 0);
-		break;
-	case PART_SETTING:
-		grammar_write_setting(stream, origin->index,
-				      set->settings[origin->index].value, 0);
-		break;
-	case PART_PORT_TIMEOUT:
-		grammar_write_port_timeout(stream, origin->index,
-					   set->port_timeouts[origin->index].value,
-					   0);
-		break;
-	}
-}
-
-static bool overlaps(const struct pool *pool, const struct range *range)
-{
-	for (size_t i = 0; i < pool->member_count; i++)
-		if (pool->members[i].range.first <= range->last &&
-		    range->first <= pool->members[i].range.last)
-			return true;
-	return false;
-}
-
-/* An earlier pool that has addresses which stand at the origin, too. */
-static const struct pool *find_rival(const struct ruleset *set,
-				     const struct origin *origin)
-{
-	const struct pool *pool = &set->pools[origin->index];
-
-	if (origin->part != PART_POOL)
-		return NULL;
-	for (size_t i = 0; i < pool->member_count; i++) {
-		const struct member *member = &pool->members[i];
-
-		if (member->place.line != origin->place.line ||
-		    member->place.column != origin->place.column)
-			continue;
-		for (size_t j = 0; j < origin->index; j++)
-			if (overlaps(&set->pools[j], &member->range))
-				return &set->pools[j];
-	}
-	return NULL;
-}
-
-/* The kernel cannot say names; two pools of one address have two of them. */
-static void explain_refusal(struct fault *fault, const char *reason,
-			    const struct ruleset *set,
-			    const struct origin *origin)
-{
-	const struct pool *rival = find_rival(set, origin);
-
-	if (rival)
-		fault_reason(fault, "%s, pool %s or pool %s", reason,
-			     rival->name, set->pools[origin->index].name);
-	else
-		fault_reason(fault, "%s", reason);
-}
-
-/* Shows a refusal where the statement stood, or at least with the statement. */
-static void print_refusal(const struct refusal *refusal, const char *verb,
-			  const struct source *source,
-			  const struct ruleset *set,
-			  const struct origins *origins)
-{
-	const char *reason = *refusal->message ? refusal->message :
-						 strerror(refusal->error);
-	const struct origin *origin = NULL;
-	struct fault fault = { 0 };
-
-	if (refusal->kind == REFUSAL_KERNEL && refusal->has_offset &&
-	    refusal->error != EPERM)
-		origin = origins_find(origins, refusal->offset);
-	if (!origin) {
-		refusal_print(refusal, verb);
-	} else if (origin->place.line) {
-		source_word(source, &origin->place, &fault);
-		explain_refusal(&fault, reason, set, origin);
-		fault_print(&fault, source->name);
-	} else {
-		fprintf(stderr, "%s: %s: '", program_invocation_short_name,
-			verb);
-		write_part(stderr, set, origin);
-		fprintf(stderr, "': %s\n", reason);
-	}
-}
-
-/* ---- changes -------------------------------------------------------------- */
-
-/*
- * A change of the configuration. @edit gets what is in force, read anew for each
- * attempt, and returns what shall be; or NULL, with the outcome, and a line on
- * standard error if that is not OUTCOME_DONE.
- */
-struct change {
-	const struct invocation *invocation;
-	const struct source *source;
-	const struct reference *reference;
-	struct ruleset *wanted;
-	struct ruleset *(*edit)(const struct change *change,
-				struct ruleset *running, enum outcome *outcome);
-};
-
-static enum outcome attempt(const struct change *change, struct client *client,
-			    struct ruleset *running, bool *beaten)
-{
-	const struct invocation *invocation = change->invocation;
-	struct origins origins = { 0 };
-	struct refusal refusal;
-	enum outcome outcome;
-	struct ruleset *set;
-
-	outcome = configure_read(client, invocation->verb, running);
-	*beaten = outcome == OUTCOME_INCOMPLETE;
-	if (outcome != OUTCOME_DONE)
-		return outcome;
-	set = change->edit(change, running, &outcome);
-	if (!set)
-		return outcome;
-	if (gateway_set_config(client, set, !invocation->check_only,
-			       invocation->check_only, &origins, &refusal)) {
-		outcome = OUTCOME_REFUSED;
-		*beaten = refusal.kind == REFUSAL_KERNEL &&
-			  refusal.error == EBUSY;
-		if (!*beaten)
-			print_refusal(&refusal, invocation->verb,
-				      change->source, set, &origins);
-	}
-	free(origins.list);
-	return outcome;
-}
-
-static enum outcome make_change(const struct change *change)
-{
-	enum outcome outcome = OUTCOME_REFUSED;
-	struct ruleset running;
-	struct refusal refusal;
-	struct client *client;
-	bool beaten = true;
-
-	ruleset_init(&running);
-	client = client_open(&refusal);
-	if (!client) {
-		refusal_print(&refusal, change->invocation->verb);
-		goto cleanup;
-	}
-	for (int i = 0; beaten && i < NATCTL_ATTEMPTS; i++)
-		outcome = attempt(change, client, &running, &beaten);
-	if (beaten) {
-		complain("%s: the configuration was replaced meanwhile, %d times; repeat it",
-			 change->invocation->verb, NATCTL_ATTEMPTS);
-		outcome = OUTCOME_REFUSED;
-	}
-cleanup:
-	client_close(client);
-	ruleset_exit(&running);
-	return outcome;
-}
-
-/* What is in force may be written back only if all of it was understood. */
-static bool is_understood(const struct change *change,
-			  const struct ruleset *running)
-{
-	if (running->foreign)
-		complain("%s: %s", change->invocation->verb, CONFIGURE_FOREIGN);
-	return !running->foreign;
-}
-
 /* ---- apply ---------------------------------------------------------------- */
-
-static struct ruleset *edit_apply(const struct change *change,
-				  struct ruleset *running,
-				  enum outcome *outcome)
-{
-	struct ruleset *wanted = change->wanted;
-
-	*outcome = OUTCOME_DONE;
-	for (size_t i = 0; i < wanted->rule_count; i++)
-		wanted->rules[i].handle = 0;
-	ruleset_keep_handles(wanted, running);
-	wanted->generation = running->generation;
-	if (!change->invocation->check_only && !running->foreign &&
-	    ruleset_equal(wanted, running))
-		return NULL;
-	return wanted;
-}
 
 /**
  * verb_apply() - replace the configuration by what a file says
@@ -318,13 +58,13 @@ enum outcome verb_apply(const struct invocation *invocation)
 		.invocation = invocation,
 		.source = &source,
 		.wanted = &wanted,
-		.edit = edit_apply,
+		.edit = change_replace,
 	};
 	struct fault fault;
 	char *text;
 
 	ruleset_init(&wanted);
-	text = read_file(invocation->words[0], &source);
+	text = source_read(invocation->words[0], &source);
 	if (!text)
 		goto cleanup;
 	if (grammar_parse(&source, &wanted, &fault)) {
@@ -332,7 +72,7 @@ enum outcome verb_apply(const struct invocation *invocation)
 		outcome = OUTCOME_USAGE;
 		goto cleanup;
 	}
-	outcome = make_change(&change);
+	outcome = change_run(&change);
 cleanup:
 	ruleset_exit(&wanted);
 	free(text);
@@ -402,7 +142,7 @@ static struct ruleset *edit_add(const struct change *change,
 	size_t old_count = running->rule_count;
 
 	*outcome = OUTCOME_REFUSED;
-	if (!is_understood(change, running) ||
+	if (!change_is_understood(change, running) ||
 	    !parse_onto(change->source, running) ||
 	    !is_new(running, old_count) ||
 	    (change->invocation->before &&
@@ -432,11 +172,11 @@ enum outcome verb_add(const struct invocation *invocation)
 	char *text;
 
 	ruleset_init(&wanted);
-	text = join_words(invocation, &source);
+	text = source_join(invocation, &source);
 	if (grammar_parse(&source, &wanted, &fault))
 		fault_print(&fault, source.name);
 	else
-		outcome = make_change(&change);
+		outcome = change_run(&change);
 	ruleset_exit(&wanted);
 	free(text);
 	return outcome;
@@ -591,7 +331,7 @@ static struct ruleset *edit_del(const struct change *change,
 	bool removed = false;
 
 	*outcome = OUTCOME_REFUSED;
-	if (!is_understood(change, running))
+	if (!change_is_understood(change, running))
 		return NULL;
 	switch (reference->kind) {
 	case REFERENCE_HANDLE:
@@ -641,14 +381,14 @@ enum outcome verb_del(const struct invocation *invocation)
 	int ret;
 
 	ruleset_init(&wanted);
-	text = join_words(invocation, &source);
+	text = source_join(invocation, &source);
 	ret = grammar_parse_reference(&source, &reference, &fault);
 	if (!ret && reference.kind == REFERENCE_STATEMENT)
 		ret = grammar_parse(&source, &wanted, &fault);
 	if (ret)
 		fault_print(&fault, source.name);
 	else
-		outcome = make_change(&change);
+		outcome = change_run(&change);
 	ruleset_exit(&wanted);
 	free(text);
 	return outcome;

@@ -164,21 +164,32 @@ int fault_list(struct fault *fault, const char *const *list, size_t count)
 }
 
 /**
+ * fault_write() - write a fault as one line
+ * @stream: where to write
+ * @fault: the fault
+ * @source: what the text is called; NULL where it has no lines
+ */
+void fault_write(FILE *stream, const struct fault *fault, const char *source)
+{
+	if (source && fault->line)
+		fprintf(stream, "%s:%u:%u: ", source, fault->line, fault->column);
+	else
+		fprintf(stream, "%s: ", source ? source :
+			program_invocation_short_name);
+	if (*fault->word)
+		fprintf(stream, "'%s': ", fault->word);
+	fprintf(stream, "%s%s%s\n", fault->reason, *fault->fix ? "; " : "",
+		fault->fix);
+}
+
+/**
  * fault_print() - print a fault as one line on standard error
  * @fault: the fault
  * @source: what the text is called; NULL where it has no lines
  */
 void fault_print(const struct fault *fault, const char *source)
 {
-	if (source && fault->line)
-		fprintf(stderr, "%s:%u:%u: ", source, fault->line, fault->column);
-	else
-		fprintf(stderr, "%s: ", source ? source :
-			program_invocation_short_name);
-	if (*fault->word)
-		fprintf(stderr, "'%s': ", fault->word);
-	fprintf(stderr, "%s%s%s\n", fault->reason, *fault->fix ? "; " : "",
-		fault->fix);
+	fault_write(stderr, fault, source);
 }
 
 /**

@@ -7,6 +7,7 @@
 #define NATCTL_FAULT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "compiler.h"
 
@@ -34,6 +35,7 @@ int fault_unknown(struct fault *fault, const char *what, const char *word,
 		  const char *const *list, size_t count);
 int fault_list(struct fault *fault, const char *const *list, size_t count);
 void fault_word(struct fault *fault, const char *word);
+void fault_write(FILE *stream, const struct fault *fault, const char *source);
 void fault_print(const struct fault *fault, const char *source);
 void complain(const char *format, ...) __printf(1, 2);
 void complain_rebuilt(const char *verb, const char *what);

@@ -100,6 +100,7 @@ struct session {
  * @pool: pool that gave the external endpoint
  * @nat_src: source as the responder sees it
  * @nat_dst: destination as the responder sees it
+ * @rule: handle of the rule that created it
  */
 struct filter {
 	__u32 given;
@@ -112,6 +113,7 @@ struct filter {
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	struct range nat_src;
 	struct range nat_dst;
+	__u32 rule;
 };
 
 /**

@@ -388,6 +388,21 @@ static void settle_profile(struct ruleset *set, __u32 before, size_t pools,
 	profile_settle(set, profile, pools, rules);
 }
 
+/* What depends on the profile, which may stand anywhere in the text. */
+static int check_settled(struct parser *parser, size_t pools, size_t rules)
+{
+	const struct ruleset *set = parser->set;
+	int ret = 0;
+
+	for (size_t i = pools; !ret && i < set->pool_count; i++)
+		ret = pool_clauses_check_filtering(parser,
+						   &set->pools[i].options);
+	for (size_t i = rules; !ret && i < set->rule_count; i++)
+		ret = pool_clauses_check_filtering(parser,
+						   &set->rules[i].options);
+	return ret;
+}
+
 /**
  * grammar_parse() - read a configuration
  * @source: its text
@@ -417,9 +432,10 @@ int grammar_parse(const struct source *source, struct ruleset *set,
 		else
 			ret = parse_statement(&parser);
 	}
-	if (!ret)
-		settle_profile(set, profile, pools, rules);
-	return ret;
+	if (ret)
+		return ret;
+	settle_profile(set, profile, pools, rules);
+	return check_settled(&parser, pools, rules);
 }
 
 static int read_handle(struct parser *parser, struct reference *reference)

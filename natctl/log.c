@@ -17,7 +17,7 @@
 #include "natctl.h"
 #include "signals.h"
 #include "socket_address.h"
-#include "syslog.h"
+#include "syslog_writer.h"
 
 enum {
 	LOG_TICK = 1000,		/* ms between two looks at what was lost */

@@ -8,10 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "change.h"
 #include "complete.h"
 #include "destinations.h"
 #include "fault.h"
 #include "natctl.h"
+#include "pending.h"
 #include "text.h"
 #include "verbs.h"
 
@@ -19,12 +21,45 @@
 
 static const struct verb verbs[] = {
 	{
-		"apply", verb_apply, "FILE", 1, 1, FLAG(CHECK), WORDS_FILE,
+		"apply", verb_apply, "FILE", 1, 1, FLAG(CHANGE), WORDS_FILE,
 		"replace the configuration by what a file says",
 		"FILE is as natgw.conf(5) describes; - is standard input. The\n"
-		"configuration changes as a whole or not at all. Sessions stay.",
+		"configuration changes as a whole or not at all. Sessions stay,\n"
+		"those that are stale as well unless --stale flush ends them.",
 		"natctl apply /etc/natgw.conf\n"
 		"natctl apply --check new.conf\n"
+		"natctl apply --dry-run --diff new.conf\n"
+		"natctl apply --timeout 60 --stale list new.conf\n"
+	},
+	{
+		"confirm", verb_confirm, "", 0, 0, 0, WORDS_NONE,
+		"keep a change that was made with --timeout",
+		"",
+		"natctl confirm\n"
+	},
+	{
+		"rollback", verb_rollback, "", 0, 0, 0, WORDS_NONE,
+		"take back a change that was made with --timeout",
+		"Refused if the configuration was changed again since.",
+		"natctl rollback\n"
+	},
+	{
+		"edit", verb_edit, "", 0, 0, FLAG(DIFF) | FLAG(STALE), WORDS_NONE,
+		"change the configuration in an editor",
+		"VISUAL or EDITOR gets what save prints. A mistake brings it back,\n"
+		"with the reason on top. Unchanged, it changes nothing. Refused if\n"
+		"the configuration was changed meanwhile.",
+		"natctl edit\n"
+	},
+	{
+		"import", verb_import, "nft|iptables [FILE]", 1, 2, 0, WORDS_IMPORT,
+		"print another NAT's rules as a configuration",
+		"FILE is what 'nft -j list ruleset' or 'iptables-save' has printed, -\n"
+		"is standard input; without it, the rules in force here are read.\n"
+		"What cannot be translated is a comment in its place, and told on\n"
+		"standard error; then it ends with status 1. It changes nothing.",
+		"natctl import nft > natgw.conf\n"
+		"natctl import iptables rules.v4\n"
 	},
 	{
 		"save", verb_save, "", 0, 0, FLAG(JSON), WORDS_NONE,
@@ -41,7 +76,7 @@ static const struct verb verbs[] = {
 	},
 	{
 		"add", verb_add, "STATEMENT...", 1, VERB_ANY,
-		FLAG(CHECK) | FLAG(BEFORE), WORDS_STATEMENT,
+		FLAG(CHANGE) | FLAG(BEFORE), WORDS_STATEMENT,
 		"add a statement to the configuration",
 		"A rule goes behind the others, or before the one that --before\n"
 		"names. The first rule that matches decides.",
@@ -51,7 +86,7 @@ static const struct verb verbs[] = {
 	},
 	{
 		"del", verb_del, "HANDLE | STATEMENT...", 1, VERB_ANY,
-		FLAG(CHECK), WORDS_STATEMENT,
+		FLAG(CHANGE), WORDS_STATEMENT,
 		"take a statement out of the configuration",
 		"A rule goes by its handle, or by what it says; a pool by 'pool\n"
 		"NAME'; 'timeout NAME', 'limit NAME', 'set NAME' and 'notify NAME'\n"
@@ -66,7 +101,7 @@ static const struct verb verbs[] = {
 		FLAG(JSON) | FLAG(TSV), WORDS_FILTER,
 		"show sessions",
 		"FILTER is any of src, dst, sport, dport, proto, state, pool,\n"
-		"nat-src and nat-dst, each with a value. All must hold.",
+		"nat-src, nat-dst and rule, each with a value. All must hold.",
 		"natctl sessions src 10.0.0.0/24 proto tcp\n"
 		"natctl --json sessions nat-src 198.51.100.5\n"
 	},
@@ -217,6 +252,13 @@ static const struct flag flags[] = {
 	{ "--all", FLAG(ALL), NULL, "write what is zero, too", NULL },
 	{ "--explain", FLAG(EXPLAIN), NULL, "say what each name means", NULL },
 	{ "--check", FLAG(CHECK), NULL, "validate only; change nothing", NULL },
+	{ "--dry-run", FLAG(DRY_RUN), NULL, "validate only, and say what would change", NULL },
+	{ "--diff", FLAG(DIFF), NULL, "show what changes, line by line", NULL },
+	{ "--stale", FLAG(STALE), "WHAT",
+	  "list or flush sessions whose rule or pool is gone",
+	  change_stale },
+	{ "--timeout", FLAG(TIMEOUT), "S",
+	  "take the change back after S seconds, unless confirmed", NULL },
 	{ "--before", FLAG(BEFORE), "HANDLE", "insert before this rule", NULL },
 	{ "--top", FLAG(TOP), "N", "show the first N only", NULL },
 	{ "--sort", FLAG(SORT), "ORDER",
@@ -337,8 +379,25 @@ static const char **place_of_word(struct invocation *invocation,
 		return &invocation->listen;
 	case FLAG(IPFIX):
 		return &invocation->ipfix;
+	case FLAG(STALE):
+		return &invocation->stale;
 	}
 	return NULL;
+}
+
+/* Where the number behind a flag goes, and the greatest that it may be. */
+static __u32 *place_of_number(struct invocation *invocation,
+			      const struct flag *flag, __u32 *most)
+{
+	*most = 0xffffffff;
+	switch (flag->takes) {
+	case FLAG(TOP):
+		return &invocation->top;
+	case FLAG(TIMEOUT):
+		*most = PENDING_TIMEOUT_MAX;
+		return &invocation->timeout;
+	}
+	return &invocation->before;
 }
 
 /* Takes a flag, and maybe the word behind it; returns the words taken or -1. */
@@ -347,6 +406,7 @@ static int take_flag(struct line *line, char **words, int count)
 	const struct flag *flag = find_flag(words[0]);
 	struct fault fault = { 0 };
 	const char **word;
+	__u32 *number, most;
 
 	if (!flag) {
 		complain("'%s' is no flag; natctl help lists them", words[0]);
@@ -365,9 +425,8 @@ static int take_flag(struct line *line, char **words, int count)
 		*word = words[1];
 		return 2;
 	}
-	if (!text_number(words[1], 1, 0xffffffff, flag->takes == FLAG(TOP) ?
-			 &line->invocation.top : &line->invocation.before,
-			 &fault))
+	number = place_of_number(&line->invocation, flag, &most);
+	if (!text_number(words[1], 1, most, number, &fault))
 		return 2;
 	fault_word(&fault, words[1]);
 	fault_print(&fault, NULL);
@@ -425,9 +484,11 @@ static enum outcome check_line(struct line *line)
 		invocation->format = COLUMNS_TSV;
 	invocation->all = line->taken & FLAG(ALL);
 	invocation->explain = line->taken & FLAG(EXPLAIN);
-	invocation->check_only = line->taken & FLAG(CHECK);
 	invocation->syslog = line->taken & FLAG(SYSLOG);
 	invocation->destinations = line->taken & FLAG(DESTINATIONS);
+	invocation->diff = line->taken & FLAG(DIFF);
+	invocation->dry_run = line->taken & FLAG(DRY_RUN);
+	invocation->check_only = line->taken & (FLAG(CHECK) | FLAG(DRY_RUN));
 	return OUTCOME_DONE;
 }
 

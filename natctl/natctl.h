@@ -46,6 +46,10 @@ enum {
  * @ipfix: address and port of a collector; NULL if none is given
  * @syslog: write to the system's log
  * @destinations: write whom sessions go to, too
+ * @diff: show what changes as a difference of texts
+ * @dry_run: validate only, and show what would change
+ * @stale: what to do with stale sessions; NULL for nothing
+ * @timeout: seconds until a change is taken back; 0 for never
  */
 struct invocation {
 	const char *verb;
@@ -62,6 +66,10 @@ struct invocation {
 	const char *ipfix;
 	bool syslog;
 	bool destinations;
+	bool diff;
+	bool dry_run;
+	const char *stale;
+	__u32 timeout;
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -69,6 +77,10 @@ enum outcome verb_save(const struct invocation *invocation);
 enum outcome verb_show(const struct invocation *invocation);
 enum outcome verb_add(const struct invocation *invocation);
 enum outcome verb_del(const struct invocation *invocation);
+enum outcome verb_import(const struct invocation *invocation);
+enum outcome verb_edit(const struct invocation *invocation);
+enum outcome verb_confirm(const struct invocation *invocation);
+enum outcome verb_rollback(const struct invocation *invocation);
 enum outcome verb_sessions(const struct invocation *invocation);
 enum outcome verb_mappings(const struct invocation *invocation);
 enum outcome verb_flush(const struct invocation *invocation);

@@ -267,9 +267,17 @@ static int refuse_value(struct parser *parser, const struct pool_options *option
 	return parser_at_place(parser, &options->places[option]);
 }
 
-/* Nobody can be let in to what is not one host's. */
-static int check_filtering(struct parser *parser,
-			   const struct pool_options *options)
+/**
+ * pool_clauses_check_filtering() - refuse a filter where there are no mappings
+ * @parser: the parser, behind the text
+ * @options: options of a pool or of a rule, and what the profile adds to them
+ *
+ * Nobody can be let in to what is not one host's.
+ *
+ * Return: 0, or -EINVAL.
+ */
+int pool_clauses_check_filtering(struct parser *parser,
+				 const struct pool_options *options)
 {
 	size_t i = 0;
 
@@ -331,10 +339,8 @@ int pool_clauses_check(struct parser *parser,
 {
 	__u32 count = ports->last - ports->first + 1;
 	char room[TEXT_ROOM];
-	int ret = check_filtering(parser, options);
+	int ret = check_block(parser, options, ports);
 
-	if (!ret)
-		ret = check_block(parser, options, ports);
 	if (ret || pool_options_usable(options, ports))
 		return ret;
 	fault_reason(parser->fault, "covers %u of %u ports in %s", count, count,

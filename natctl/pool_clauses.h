@@ -9,6 +9,8 @@
 
 bool pool_clauses_know(const char *word);
 int pool_clauses_parse(struct parser *parser, struct pool_options *options);
+int pool_clauses_check_filtering(struct parser *parser,
+				 const struct pool_options *options);
 int pool_clauses_check(struct parser *parser,
 		       const struct pool_options *options,
 		       const struct ports *ports);

@@ -357,7 +357,7 @@ size_t request_filter_size(void)
 	size_t word = nla_total_size(sizeof(__u32));
 
 	return nla_total_size(nla_total_size(NATGW_POOL_NAME_MAX + 1) +
-			      2 * word + 6 * nla_total_size(2 * word));
+			      3 * word + 6 * nla_total_size(2 * word));
 }
 
 /**
@@ -394,6 +394,8 @@ int request_put_filter(struct nl_msg *message, const struct filter *filter)
 		put_range(&filling, NATGW_A_FILTER_NAT_SRC, &filter->nat_src);
 	if (given & (1U << NATGW_A_FILTER_NAT_DST))
 		put_range(&filling, NATGW_A_FILTER_NAT_DST, &filter->nat_dst);
+	if (given & (1U << NATGW_A_FILTER_RULE))
+		put_u32(&filling, NATGW_A_FILTER_RULE, filter->rule);
 	end_nest(&filling, start);
 	return filling.error;
 }

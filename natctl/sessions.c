@@ -220,6 +220,7 @@ static const struct filter_word filter_list[] = {
 	{ "pool", NATGW_A_FILTER_POOL },
 	{ "nat-src", NATGW_A_FILTER_NAT_SRC },
 	{ "nat-dst", NATGW_A_FILTER_NAT_DST },
+	{ "rule", NATGW_A_FILTER_RULE },
 };
 
 static int read_value(void *context, int attribute, const char *word,
@@ -244,6 +245,8 @@ static int read_value(void *context, int attribute, const char *word,
 		return text_range(word, &filter->nat_src, fault);
 	case NATGW_A_FILTER_NAT_DST:
 		return text_range(word, &filter->nat_dst, fault);
+	case NATGW_A_FILTER_RULE:
+		return text_number(word, 1, 0xffffffff, &filter->rule, fault);
 	}
 	return filter_pool(word, filter->pool, fault);
 }

@@ -164,6 +164,21 @@ static void write_heading(struct table *table, const struct block *block)
 }
 
 /**
+ * table_is_coloured() - whether what is written may have colours
+ * @stream: where it goes
+ *
+ * Return: true on a terminal that has some, unless the user does not want them.
+ */
+bool table_is_coloured(FILE *stream)
+{
+	const char *plain = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	return isatty(fileno(stream)) && !(plain && *plain) && terminal &&
+	       strcmp(terminal, "dumb");
+}
+
+/**
  * table_init() - start writing tables
  * @table: receives the start; give it back with table_exit()
  * @stream: where they go
@@ -171,16 +186,13 @@ static void write_heading(struct table *table, const struct block *block)
 void table_init(struct table *table, FILE *stream)
 {
 	int descriptor = fileno(stream);
-	const char *plain = getenv("NO_COLOR");
-	const char *terminal = getenv("TERM");
 	struct winsize size;
 
 	memset(table, 0, sizeof(*table));
 	table->stream = stream;
 	if (!isatty(descriptor))
 		return;
-	table->colour = !(plain && *plain) && terminal &&
-			strcmp(terminal, "dumb");
+	table->colour = table_is_coloured(stream);
 	if (!ioctl(descriptor, TIOCGWINSZ, &size))
 		table->page = size.ws_col;
 }

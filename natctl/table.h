@@ -31,6 +31,7 @@ struct table {
 	size_t blocks;
 };
 
+bool table_is_coloured(FILE *stream);
 void table_init(struct table *table, FILE *stream);
 void table_begin(struct table *table, const struct block *block);
 void table_row(struct table *table, const struct block *block, const void *row,

@@ -22,6 +22,14 @@ enum {
 	VERB_TAKES_SYSLOG = 1024,
 	VERB_TAKES_IPFIX = 2048,
 	VERB_TAKES_DESTINATIONS = 4096,
+	VERB_TAKES_DIFF = 8192,
+	VERB_TAKES_DRY_RUN = 16384,
+	VERB_TAKES_STALE = 32768,
+	VERB_TAKES_TIMEOUT = 65536,
+	/* What a verb takes that changes the configuration. */
+	VERB_TAKES_CHANGE = VERB_TAKES_JSON | VERB_TAKES_TSV | VERB_TAKES_CHECK |
+			    VERB_TAKES_DIFF | VERB_TAKES_DRY_RUN |
+			    VERB_TAKES_STALE | VERB_TAKES_TIMEOUT,
 };
 
 enum {
@@ -40,6 +48,7 @@ enum {
  * @WORDS_GROUPS: groups of events
  * @WORDS_PACKET: a protocol, two endpoints, and what follows them
  * @WORDS_ENDPOINT: an address, maybe with a port
+ * @WORDS_IMPORT: what wrote a file, and the file
  */
 enum words_kind {
 	WORDS_NONE,
@@ -52,6 +61,7 @@ enum words_kind {
 	WORDS_GROUPS,
 	WORDS_PACKET,
 	WORDS_ENDPOINT,
+	WORDS_IMPORT,
 };
 
 /**

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "ipfix.h"
-#include "syslog.h"
+#include "syslog_writer.h"
 #include "tap.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Messages for the system's log, as RFC 5424 has them. */
-#ifndef NATCTL_SYSLOG_H
-#define NATCTL_SYSLOG_H
+#ifndef NATCTL_SYSLOG_WRITER_H
+#define NATCTL_SYSLOG_WRITER_H
 
 #include "log_record.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Messages for the system's log. */
-#include "syslog.h"
+#include "syslog_writer.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -97,16 +97,18 @@ struct natgw_session *natgw_session_snat(struct natgw_table *table,
 	u8 role = NATGW_ROLE_IN | NATGW_ROLE_MID;
 	enum natgw_direction direction;
 	struct natgw_destination *seen = NULL;
+	struct rhash_lock_head __rcu *const *place;
 	struct natgw_session *session;
 	struct natgw_node *existing;
 	int err;
 
-	natgw_subscriber_fetch(&table->subscribers, tuple->src.addr);
+	place = natgw_subscriber_fetch(&table->subscribers, tuple->src.addr);
 	if (!natgw_reserve_foresee(table, tuple, origin, &seen))
 		return ERR_PTR(-ENOSPC);
 	err = natgw_room_make(table, rules);
 	if (err)
 		return ERR_PTR(err);
+	natgw_subscriber_fetch_first(place);
 	session = natgw_session_alloc(table, rules, pkt, origin->rule->handle, false);
 	if (IS_ERR(session))
 		return session;

@@ -146,6 +146,8 @@ struct natgw_destination_key {
  * @space: bitmap of the ports; NULL as long as there are few
  * @full: serial number of the pool that has no port left here; 0 if none.
  *        Also read without the lock
+ * @next: port that the next flow will probably get; 0 if nothing is known. It is
+ *        read without the lock
  * @overflow: where it is marked as full; NULL if it is not
  * @index: index of its external address there
  * @shares: who holds how many; NULL unless that matters
@@ -197,6 +199,7 @@ struct natgw_destination {
 	u32 uncounted;
 	u32 full;
 	u32 index;
+	u16 next;
 	struct natgw_overflow *overflow;
 	struct rb_root foreign;
 	struct list_head aside;

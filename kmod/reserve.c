@@ -239,20 +239,51 @@ static int find_around(const struct wish *w, const struct natgw_destination *des
 	return port;
 }
 
+/*
+ * A port at random for the flow after this one. So it is known ahead where its
+ * view will lie, and the processor need not be waited for then.
+ */
+static void look_ahead(const struct wish *w, struct natgw_destination *destination,
+		       u16 port)
+{
+	struct natgw_ports class = class_of(w, port);
+	int next = -1;
+
+	if (!w->confined && destination->used > destination->usable / 2)
+		next = find_around(w, destination, &class, NATGW_PARITY_ANY);
+	WRITE_ONCE(destination->next, max(next, 0));
+}
+
+/* The port that was looked for ahead, if it is as good for this flow. */
+static int find_next(const struct wish *w, const struct natgw_destination *destination,
+		     const struct natgw_ports *class)
+{
+	u16 port = destination->next;
+
+	if (!port || w->confined || port < class->first || port > class->last ||
+	    natgw_space_has(destination->space, port) || !offers(w, port))
+		return -1;
+	if (w->pool->port_allocation == NATGW_PORT_ALLOCATION_PARITY &&
+	    !same_parity(port, ntohs(w->initiator->port)))
+		return -1;
+	return port;
+}
+
 /* The best that is free: the same port, parity, class; or any. -1 if none is. */
 static int find_port(const struct wish *w, const struct natgw_destination *destination)
 {
 	u8 policy = w->pool->port_allocation;
 	u16 wanted = ntohs(w->initiator->port);
 	struct natgw_ports class, all;
-	int port = -1;
+	int port;
 
 	if (policy != NATGW_PORT_ALLOCATION_RANDOM &&
 	    offers(w, wanted) &&
 	    !natgw_space_has(destination->space, wanted))
 		return wanted;
 	class = class_of(w, wanted);
-	if (policy == NATGW_PORT_ALLOCATION_PARITY)
+	port = find_next(w, destination, &class);
+	if (port < 0 && policy == NATGW_PORT_ALLOCATION_PARITY)
 		port = find_around(w, destination, &class,
 				   wanted & 1 ? NATGW_PARITY_ODD : NATGW_PARITY_EVEN);
 	if (port < 0)
@@ -301,8 +332,10 @@ static int take_dense(struct wish *w, struct natgw_destination *destination)
 		if (natgw_space_take(destination->space, port))
 			return -ENOBUFS;
 		err = take(w, destination, port);
-		if (!err || err == -EALREADY)
+		if (!err || err == -EALREADY) {
+			look_ahead(w, destination, port);
 			return err;
+		}
 		if (err != -EEXIST) {
 			natgw_space_release(destination->space, port);
 			return err;
@@ -813,6 +846,7 @@ bool natgw_reserve_foresee(struct natgw_table *table,
 	const struct natgw_pool *pool = origin->pool;
 	struct natgw_destination_key key;
 	struct natgw_endpoint source = { origin->addr, tuple->src.port };
+	u16 next;
 
 	if (!pool || origin->keep || independent(pool) || pool->addresses > 1)
 		return true;
@@ -825,6 +859,9 @@ bool natgw_reserve_foresee(struct natgw_table *table,
 	*seen = natgw_destination_find(&table->ledger, &key);
 	if (*seen && READ_ONCE((*seen)->full) == pool->serial)
 		return false;
+	next = *seen ? READ_ONCE((*seen)->next) : 0;
+	if (next)
+		source.port = htons(next);
 	natgw_table_fetch(table, &source, &tuple->dst, tuple->proto);
 	return true;
 }

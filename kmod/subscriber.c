@@ -102,14 +102,31 @@ key_of(const struct natgw_subscribers *subscribers, __be32 addr)
  * before.
  *
  * Context: BH disabled, RCU read side.
+ * Return: the place, for natgw_subscriber_fetch_first().
  */
-void natgw_subscriber_fetch(struct natgw_subscribers *subscribers, __be32 addr)
+struct rhash_lock_head __rcu *const *
+natgw_subscriber_fetch(struct natgw_subscribers *subscribers, __be32 addr)
 {
 	struct bucket_table *buckets = rcu_dereference(subscribers->table.tbl);
 	struct natgw_subscriber_key key = key_of(subscribers, addr);
+	struct rhash_lock_head __rcu *const *place;
 
-	prefetch(rht_bucket(buckets, rht_key_hashfn(&subscribers->table, buckets,
-						    &key, subscriber_params)));
+	place = rht_bucket(buckets, rht_key_hashfn(&subscribers->table, buckets,
+						   &key, subscriber_params));
+	prefetch(place);
+	return place;
+}
+
+/**
+ * natgw_subscriber_fetch_first() - let the processor fetch who is in a place
+ * @place: the place, which was fetched a while ago
+ *
+ * Context: BH disabled, RCU read side, the same as of natgw_subscriber_fetch().
+ */
+void natgw_subscriber_fetch_first(struct rhash_lock_head __rcu *const *place)
+{
+	/* Where there is nobody it is the mark of an end, which harms nobody. */
+	prefetch(rht_ptr_rcu(place));
 }
 
 /* ---- entries ------------------------------------------------------------ */

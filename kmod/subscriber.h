@@ -100,7 +100,9 @@ void natgw_subscribers_configure(struct natgw_subscribers *subscribers,
 				 const u32 *limit, const u32 *notify);
 u64 natgw_subscribers_sessions(struct natgw_subscribers *subscribers);
 
-void natgw_subscriber_fetch(struct natgw_subscribers *subscribers, __be32 addr);
+struct rhash_lock_head __rcu *const *
+natgw_subscriber_fetch(struct natgw_subscribers *subscribers, __be32 addr);
+void natgw_subscriber_fetch_first(struct rhash_lock_head __rcu *const *place);
 struct natgw_subscriber *
 natgw_subscriber_join(struct natgw_subscribers *subscribers, __be32 addr,
 		      const struct natgw_claim *claim);

@@ -153,6 +153,8 @@ bool natgw_enter_filtered(const struct natgw_door *door,
 		return true;
 	if (arrival->hairpin)
 		return false;
+	if (!natgw_inbound_welcome(door->rules, arrival->mapping))
+		return true;
 	switch (natgw_filtering_of(arrival->pool, tuple->proto)) {
 	case NATGW_FILTERING_BEHAVIOR_ENDPOINT_INDEPENDENT:
 		return false;

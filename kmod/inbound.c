@@ -64,12 +64,19 @@ static int publish(struct natgw_table *table, struct natgw_session *session,
 				   NATGW_ROLE_IN, existing);
 }
 
-/*
+/**
+ * natgw_inbound_welcome() - does a mapping take sessions from outside at all
+ * @rules: the ruleset in force
+ * @mapping: the mapping
+ *
  * Nobody outside keeps a mapping that nobody inside does (RFC 4787 REQ-6): if all
- * sessions that were begun there are about to end, it takes no more from here.
+ * sessions that were begun there are about to end, it takes no more.
+ *
+ * Context: RCU read side.
+ * Return: true if so.
  */
-static bool is_kept(const struct natgw_rules *rules,
-		    const struct natgw_mapping *mapping)
+bool natgw_inbound_welcome(const struct natgw_rules *rules,
+			   const struct natgw_mapping *mapping)
 {
 	return rules->option[NATGW_OPTION_INBOUND_REFRESH] ||
 	       (s32)(READ_ONCE(mapping->until) - natgw_wheel_now()) > 0;
@@ -94,7 +101,7 @@ static int enter(struct natgw_table *table, struct natgw_session *session,
 	session->rule = destination->rule;
 	natgw_holding_enter(session, arrival->mapping);
 	if (!arrival->hairpin &&
-	    (!is_kept(rules, arrival->mapping) ||
+	    (!natgw_inbound_welcome(rules, arrival->mapping) ||
 	     !natgw_holding_admits(table, session, pkt->tuple.src.addr)))
 		err = -EACCES;
 	else

@@ -24,11 +24,14 @@ struct natgw_arrival {
 	unsigned int epoch;
 };
 
+bool natgw_inbound_welcome(const struct natgw_rules *rules,
+			   const struct natgw_mapping *mapping);
 struct natgw_session *natgw_session_inbound(struct natgw_table *table,
 					    const struct natgw_rules *rules,
 					    const struct natgw_packet *pkt,
 					    const struct natgw_arrival *arrival,
 					    enum natgw_direction *direction);
+
 /* Its responder has not said anything yet, or it has ended. */
 static inline bool natgw_session_unheard(const struct natgw_session *session)
 {

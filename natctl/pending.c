@@ -307,8 +307,11 @@ static enum outcome follow(const struct invocation *invocation, int reports)
 	bool asks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 	struct notice notice;
 
-	if (!hear(reports, &notice))
+	if (!hear(reports, &notice)) {
+		complain("%s: the process that makes the change has died; natctl save tells what is in force",
+			 verb);
 		return OUTCOME_REFUSED;
+	}
 	if (!notice.waits)
 		return notice.outcome;
 	complain("%s: the configuration before comes back in %u s, unless %s keeps this one",

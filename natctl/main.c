@@ -205,7 +205,7 @@ static const struct verb verbs[] = {
 		"log", verb_log, "", 0, 0,
 		FLAG(JSON) | FLAG(SYSLOG) | FLAG(IPFIX) | FLAG(DESTINATIONS),
 		WORDS_NONE,
-		"write records of sessions, blocks and exhaustion",
+		"log sessions, blocks and exhaustion",
 		"One for each that begins or ends, until interrupted; what was lost\n"
 		"has records, too. Whom sessions go to is left out unless asked for.",
 		"natctl log --syslog\n"

@@ -155,6 +155,17 @@ static const struct verb verbs[] = {
 		"natctl monitor exhaustion\n"
 	},
 	{
+		"doctor", verb_doctor, "", 0, 0,
+		FLAG(JSON) | FLAG(SECONDS) | FLAG(WATCH), WORDS_NONE,
+		"look twice, and say what is wrong and what to do",
+		"Verdicts, the worst first: each with what shows it, how sure it is,\n"
+		"and what to try, in that order. Ends with status 5 if something is\n"
+		"wrong.",
+		"natctl doctor\n"
+		"natctl doctor --seconds 60\n"
+		"natctl --json doctor --watch 10\n"
+	},
+	{
 		"check", verb_check, "", 0, 0,
 		FLAG(JSON) | FLAG(TSV) | FLAG(EXPLAIN), WORDS_NONE,
 		"verify that the sums hold",
@@ -184,6 +195,9 @@ static const struct flag flags[] = {
 	{ "--sort", FLAG(SORT), "ORDER",
 	  "what comes first: ports, refused, and more as the manual says",
 	  destinations_order },
+	{ "--seconds", FLAG(SECONDS), "S", "seconds between two looks; 5", NULL },
+	{ "--watch", FLAG(WATCH), "S", "look every S seconds, until interrupted",
+	  NULL },
 	{ "--help", FLAG(HELP), NULL, "show help", NULL },
 };
 
@@ -244,7 +258,7 @@ static void help_all(void)
 	for (size_t i = 0; i < FLAGS; i++)
 		help_flag(&flags[i]);
 	printf("\nFlags stand before or after the verb. Status: 0 done, 1 refused or failed,\n"
-	       "2 not understood, 3 an invariant does not hold, 4 incomplete.\n");
+	       "2 not understood, 3 an invariant does not hold, 4 incomplete, 5 not healthy.\n");
 }
 
 static enum outcome show_help(const char *name)
@@ -283,11 +297,34 @@ static enum outcome unknown_verb(const char *name)
 	return OUTCOME_USAGE;
 }
 
+/* A day: whoever wants to know of more has other tools. */
+#define LONGEST 86400
+
+/* Takes the number behind a flag; returns the words taken or -1. */
+static int take_number(struct invocation *invocation, const struct flag *flag,
+		       const char *word)
+{
+	bool seconds = flag->takes & (FLAG(SECONDS) | FLAG(WATCH));
+	struct fault fault = { 0 };
+	__u32 *number = &invocation->before;
+
+	if (flag->takes == FLAG(TOP))
+		number = &invocation->top;
+	else if (flag->takes == FLAG(SECONDS))
+		number = &invocation->seconds;
+	else if (flag->takes == FLAG(WATCH))
+		number = &invocation->watch;
+	if (!text_number(word, 1, seconds ? LONGEST : 0xffffffff, number, &fault))
+		return 2;
+	fault_word(&fault, word);
+	fault_print(&fault, NULL);
+	return -1;
+}
+
 /* Takes a flag, and maybe the word behind it; returns the words taken or -1. */
 static int take_flag(struct line *line, char **words, int count)
 {
 	const struct flag *flag = find_flag(words[0]);
-	struct fault fault = { 0 };
 
 	if (!flag) {
 		complain("'%s' is no flag; natctl help lists them", words[0]);
@@ -305,13 +342,7 @@ static int take_flag(struct line *line, char **words, int count)
 		line->invocation.sort = words[1];
 		return 2;
 	}
-	if (!text_number(words[1], 1, 0xffffffff, flag->takes == FLAG(TOP) ?
-			 &line->invocation.top : &line->invocation.before,
-			 &fault))
-		return 2;
-	fault_word(&fault, words[1]);
-	fault_print(&fault, NULL);
-	return -1;
+	return take_number(&line->invocation, flag, words[1]);
 }
 
 /* Flags, the verb, and its words, which are moved to the front of @words. */
@@ -357,6 +388,10 @@ static enum outcome check_line(struct line *line)
 	}
 	if ((line->taken & FLAG(JSON)) && (line->taken & FLAG(TSV))) {
 		complain("--json and --tsv are both given; keep one");
+		return OUTCOME_USAGE;
+	}
+	if ((line->taken & FLAG(SECONDS)) && (line->taken & FLAG(WATCH))) {
+		complain("--seconds and --watch are both given; keep one");
 		return OUTCOME_USAGE;
 	}
 	if (line->taken & FLAG(JSON))

@@ -16,6 +16,7 @@
  * @OUTCOME_USAGE: the command line, a statement or a file is not understood
  * @OUTCOME_BROKEN: an invariant does not hold
  * @OUTCOME_INCOMPLETE: what was printed may not be all
+ * @OUTCOME_UNHEALTHY: something is wrong with the gateway
  */
 enum outcome {
 	OUTCOME_DONE = 0,
@@ -23,6 +24,7 @@ enum outcome {
 	OUTCOME_USAGE = 2,
 	OUTCOME_BROKEN = 3,
 	OUTCOME_INCOMPLETE = 4,
+	OUTCOME_UNHEALTHY = 5,
 };
 
 enum {
@@ -42,6 +44,8 @@ enum {
  * @before: handle of the rule to insert before; 0 for none
  * @top: show so many at most; 0 for all
  * @sort: name of the order to show them in; NULL if none is given
+ * @seconds: seconds between two looks; 0 if none are given
+ * @watch: seconds from one look to the next, for ever; 0 for twice
  */
 struct invocation {
 	const char *verb;
@@ -54,6 +58,8 @@ struct invocation {
 	__u32 before;
 	__u32 top;
 	const char *sort;
+	__u32 seconds;
+	__u32 watch;
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -71,6 +77,7 @@ enum outcome verb_subscribers(const struct invocation *invocation);
 enum outcome verb_lookup(const struct invocation *invocation);
 enum outcome verb_stats(const struct invocation *invocation);
 enum outcome verb_monitor(const struct invocation *invocation);
+enum outcome verb_doctor(const struct invocation *invocation);
 enum outcome verb_check(const struct invocation *invocation);
 enum outcome verb_version(const struct invocation *invocation);
 

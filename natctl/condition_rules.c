@@ -52,10 +52,9 @@ static void judge_interface(const struct rule *rule, __u64 refused,
 	verdict_says(verdict, "%s has no address that masquerade rule %u could use.",
 		     rule->oif, rule->handle);
 	verdict_number(verdict, "refused", refused);
-	verdict_evidence(verdict, if_nametoindex(rule->oif) ?
-			 "The interface is there, without an IPv4 address; %llu flows were refused." :
-			 "There is no such interface; %llu flows were refused.",
-			 refused);
+	verdict_evidence(verdict, "The interface is %s; %llu flows were refused.",
+			 if_nametoindex(rule->oif) ?
+			 "there, without an IPv4 address" : "not there", refused);
 	fix_masquerade(verdict, rule->oif);
 }
 

@@ -171,6 +171,7 @@ struct natgw_destination_key {
  * @unanswered: sessions that ended without an answer
  * @resets: sessions that the responder reset before they were established
  * @retransmits: SYNs that were seen again without an answer
+ * @unreachable: ICMP errors that said that it cannot be reached
  * @suppressed: refusals since it was exhausted, the first not counted
  * @first: jiffies of the first refusal
  * @last: jiffies of the last one
@@ -219,6 +220,7 @@ struct natgw_destination {
 	u32 unanswered;
 	u32 resets;
 	u32 retransmits;
+	u32 unreachable;
 	u32 suppressed;
 	u64 first;
 	u64 last;

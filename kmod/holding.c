@@ -338,6 +338,23 @@ void natgw_holding_retransmit(struct natgw_session *session)
 	spin_unlock(&destination->lock);
 }
 
+/**
+ * natgw_holding_unreachable() - a session was told that its responder cannot be reached
+ * @session: the session
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_holding_unreachable(struct natgw_session *session)
+{
+	struct natgw_destination *destination = destination_of(session);
+
+	if (!destination)
+		return;
+	spin_lock(&destination->lock);
+	destination->unreachable++;
+	spin_unlock(&destination->lock);
+}
+
 static void let_go(struct natgw_table *table, struct natgw_hold *hold, u8 proto,
 		   const struct natgw_pool *pool)
 {

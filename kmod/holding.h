@@ -35,6 +35,7 @@ int natgw_holding_meet(struct natgw_table *table, struct natgw_session *session,
 void natgw_holding_move(struct natgw_table *table, struct natgw_session *session,
 			bool reset);
 void natgw_holding_retransmit(struct natgw_session *session);
+void natgw_holding_unreachable(struct natgw_session *session);
 void natgw_holding_end(struct natgw_table *table, struct natgw_session *session,
 		       enum natgw_state state);
 

@@ -6,6 +6,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <net/checksum.h>
 
+#include "holding.h"
 #include "rewrite.h"
 
 static enum natgw_icmp bad(struct natgw_packet *pkt, enum natgw_drop why)
@@ -67,6 +68,15 @@ static struct natgw_session *find(struct natgw_table *table,
 	return natgw_session_of(node);
 }
 
+/* Does it say that nobody is there? That a packet is too large is no such news. */
+static bool is_unreachable(const struct natgw_packet *pkt)
+{
+	const struct icmphdr *icmp = (void *)(skb_network_header(pkt->skb) +
+					      pkt->offset);
+
+	return icmp->type == ICMP_DEST_UNREACH && icmp->code != ICMP_FRAG_NEEDED;
+}
+
 /**
  * natgw_icmp_enter() - translate an error before routing
  * @table: the table
@@ -108,6 +118,8 @@ enum natgw_icmp natgw_icmp_enter(struct natgw_table *table,
 	}
 	if (!sound(pkt, rules))
 		return NATGW_ICMP_BAD;
+	if (quoted == NATGW_FORWARD && is_unreachable(pkt))
+		natgw_holding_unreachable(session);
 	err = natgw_rewrite_error(pkt, NATGW_DST,
 				  outer == from.addr ? to.addr : outer, &to);
 	if (!err && !natgw_endpoint_equal(&peer, &pkt->quoted.dst))

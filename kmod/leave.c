@@ -335,6 +335,8 @@ static unsigned int leave_new(struct natgw_door *door)
 
 	natgw_door_ask(door, &question);
 	rule = natgw_rules_after(door->rules, &question);
+	if (!rule && !natgw_packet_local(&door->pkt))
+		natgw_untranslated_see(&door->ns->untranslated, &door->pkt);
 	if (!natgw_door_translates(rule) || inwards(door, rule))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	if (natgw_packet_local(&door->pkt))

@@ -577,6 +577,28 @@ static int put_active(struct sk_buff *skb, enum natgw_class class, u32 state,
 	return 0;
 }
 
+static int put_untranslated(struct sk_buff *skb, struct natgw_netns *ns)
+{
+	struct natgw_tuple tuple;
+	struct nlattr *nest;
+	int oif;
+
+	if (!natgw_untranslated_read(&ns->untranslated, &tuple, &oif))
+		return 0;
+	nest = nla_nest_start(skb, NATGW_A_STATS_UNTRANSLATED);
+	if (!nest ||
+	    nla_put_u8(skb, NATGW_A_UNTRANSLATED_PROTO, tuple.proto) ||
+	    nla_put_be32(skb, NATGW_A_UNTRANSLATED_SRC, tuple.src.addr) ||
+	    nla_put_be32(skb, NATGW_A_UNTRANSLATED_DST, tuple.dst.addr) ||
+	    (natgw_packet_has_ports(tuple.proto) &&
+	     nla_put_u16(skb, NATGW_A_UNTRANSLATED_DPORT,
+			 ntohs(tuple.dst.port))) ||
+	    nla_put_u32(skb, NATGW_A_UNTRANSLATED_OIF, oif))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_stats(struct sk_buff *skb, const struct natgw_netns *ns,
 		     const struct natgw_stats *sum)
 {
@@ -621,6 +643,9 @@ static int stats_get(struct sk_buff *request, struct genl_info *info)
 	skb = reply_begin(info, NLMSG_GOODSIZE * 2, NATGW_CMD_STATS_GET);
 	if (sum && skb)
 		err = put_stats(skb, ns, sum);
+	/* Who talks to whom is not for everybody. */
+	if (!err && netlink_ns_capable(request, ns->net->user_ns, CAP_NET_ADMIN))
+		err = put_untranslated(skb, ns);
 	kfree(sum);
 	if (!skb)
 		return -ENOMEM;

@@ -42,6 +42,7 @@ void natgw_netns_init(struct natgw_netns *ns, struct net *net)
 	ns->net = net;
 	mutex_init(&ns->lock);
 	spin_lock_init(&ns->hit_lock);
+	spin_lock_init(&ns->untranslated.lock);
 	natgw_peak_init(&ns->peak);
 	natgw_unsolicited_init(&ns->unsolicited, &ns->table);
 	INIT_LIST_HEAD(&ns->pools);

@@ -17,6 +17,7 @@
 #include "stats.h"
 #include "table.h"
 #include "unsolicited.h"
+#include "untranslated.h"
 #include "walk.h"
 
 /**
@@ -40,6 +41,7 @@ struct natgw_hit {
  * @answer_due: when the next answer to a refused flow would come if they came
  *              evenly, ns; see refuse.c
  * @unsolicited: SYNs from outside that nothing expects
+ * @untranslated: what leaves because no rule is about it
  * @hit_lock: guards @hit; BH disabled
  * @hit: by enum natgw_limit, of those that are of the namespace; see limit.c
  * @lock: guards everything below, and configuration as a whole
@@ -57,6 +59,7 @@ struct natgw_netns {
 	struct natgw_stats __percpu *stats;
 	atomic64_t answer_due;
 	struct natgw_unsolicited unsolicited;
+	struct natgw_untranslated untranslated;
 	spinlock_t hit_lock; /* see above */
 	struct natgw_hit hit[__NATGW_LIMIT_MAX];
 	struct mutex lock; /* see above */

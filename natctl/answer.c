@@ -114,6 +114,15 @@ static const struct nla_policy stats_policy[NATGW_A_STATS_MAX + 1] = {
 	[NATGW_A_STATS_SESSIONS_PEAK] = { .type = NLA_U32 },
 	[NATGW_A_STATS_PACKETS_PEAK] = { .type = NLA_U32 },
 	[NATGW_A_STATS_BLOCKS] = { .type = NLA_U32 },
+	[NATGW_A_STATS_UNTRANSLATED] = { .type = NLA_NESTED },
+};
+
+static const struct nla_policy untranslated_policy[NATGW_A_UNTRANSLATED_MAX + 1] = {
+	[NATGW_A_UNTRANSLATED_PROTO] = { .type = NLA_U8 },
+	[NATGW_A_UNTRANSLATED_SRC] = { .type = NLA_U32 },
+	[NATGW_A_UNTRANSLATED_DST] = { .type = NLA_U32 },
+	[NATGW_A_UNTRANSLATED_DPORT] = { .type = NLA_U16 },
+	[NATGW_A_UNTRANSLATED_OIF] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy active_policy[NATGW_A_ACTIVE_MAX + 1] = {
@@ -557,6 +566,23 @@ static int get_active(struct nlattr *attribute, struct stats *stats)
 	return 0;
 }
 
+static int get_untranslated(struct nlattr *nest, struct untranslated *untranslated)
+{
+	struct nlattr *at[NATGW_A_UNTRANSLATED_MAX + 1];
+
+	if (parse_nest(at, NATGW_A_UNTRANSLATED_MAX, nest, untranslated_policy) ||
+	    !at[NATGW_A_UNTRANSLATED_PROTO])
+		return -EPROTO;
+	untranslated->seen = true;
+	untranslated->proto = nla_get_u8(at[NATGW_A_UNTRANSLATED_PROTO]);
+	untranslated->src = ntohl(attribute_u32(at[NATGW_A_UNTRANSLATED_SRC]));
+	untranslated->dst = ntohl(attribute_u32(at[NATGW_A_UNTRANSLATED_DST]));
+	if (at[NATGW_A_UNTRANSLATED_DPORT])
+		untranslated->dport = nla_get_u16(at[NATGW_A_UNTRANSLATED_DPORT]);
+	untranslated->oif = attribute_u32(at[NATGW_A_UNTRANSLATED_OIF]);
+	return 0;
+}
+
 /**
  * answer_stats() - read counters
  * @head: the attributes of the message
@@ -578,6 +604,11 @@ int answer_stats(struct nlattr *head, int length, struct stats *stats)
 	stats->peak = attribute_u32(list[NATGW_A_STATS_SESSIONS_PEAK]);
 	stats->packets_peak = attribute_u32(list[NATGW_A_STATS_PACKETS_PEAK]);
 	stats->blocks = attribute_u32(list[NATGW_A_STATS_BLOCKS]);
+	if (list[NATGW_A_STATS_UNTRANSLATED])
+		ret = get_untranslated(list[NATGW_A_STATS_UNTRANSLATED],
+				       &stats->untranslated);
+	if (ret)
+		return ret;
 	nla_for_each_attr(at, head, length, rest) {
 		if (nla_type(at) == NATGW_A_STATS_COUNTER)
 			ret = get_count(at, stats->counters, NATGW_COUNTER_MAX);

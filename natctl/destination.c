@@ -26,6 +26,7 @@ static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] =
 	[NATGW_A_DESTINATION_REFUSED] = { .type = NLA_NESTED },
 	[NATGW_A_DESTINATION_UNANSWERED] = { .type = NLA_U64 },
 	[NATGW_A_DESTINATION_SYN_RETRANSMITS] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_UNREACHABLE] = { .type = NLA_U64 },
 	[NATGW_A_DESTINATION_RESETS_EARLY] = { .type = NLA_U64 },
 	[NATGW_A_DESTINATION_FIRST] = { .type = NLA_U64 },
 	[NATGW_A_DESTINATION_LAST] = { .type = NLA_U64 },
@@ -122,6 +123,7 @@ int destination_read(struct nlattr *head, int length,
 	destination->syn_retransmits =
 		attribute_u64(at[NATGW_A_DESTINATION_SYN_RETRANSMITS]);
 	destination->resets_early = attribute_u64(at[NATGW_A_DESTINATION_RESETS_EARLY]);
+	destination->unreachable = attribute_u64(at[NATGW_A_DESTINATION_UNREACHABLE]);
 	destination->first = attribute_u64(at[NATGW_A_DESTINATION_FIRST]);
 	destination->last = attribute_u64(at[NATGW_A_DESTINATION_LAST]);
 	destination->suppressed = attribute_u64(at[NATGW_A_DESTINATION_SUPPRESSED]);

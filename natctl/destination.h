@@ -65,6 +65,7 @@ struct top_source {
  * @unanswered: sessions that ended without an answer
  * @syn_retransmits: SYNs seen again
  * @resets_early: sessions reset before they were established
+ * @unreachable: ICMP errors that said that it cannot be reached
  * @first: when it first refused, ms since 1970; 0 if it never did
  * @last: when it last refused, likewise
  * @sources: who holds most ports, if that was asked
@@ -86,6 +87,7 @@ struct destination {
 	__u64 unanswered;
 	__u64 syn_retransmits;
 	__u64 resets_early;
+	__u64 unreachable;
 	__u64 first;
 	__u64 last;
 	struct top_source sources[DESTINATION_SOURCES];

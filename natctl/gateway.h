@@ -129,6 +129,24 @@ struct active {
 };
 
 /**
+ * struct untranslated - a packet that no rule was about
+ * @seen: there was one
+ * @proto: IP protocol
+ * @src: where it came from, host byte order
+ * @dst: where it went, host byte order
+ * @dport: port that it went to; 0 where there is none
+ * @oif: index of the interface that it left by
+ */
+struct untranslated {
+	bool seen;
+	__u8 proto;
+	__u32 src;
+	__u32 dst;
+	__u16 dport;
+	__u32 oif;
+};
+
+/**
  * struct stats - counters of the gateway
  * @counters: totals, by enum natgw_counter
  * @drops: drops, by enum natgw_drop
@@ -139,6 +157,7 @@ struct active {
  * @peak: most sessions that were ever active at one time
  * @packets_peak: most packets a second that were ever seen
  * @blocks: blocks of ports that subscribers have
+ * @untranslated: one of the last packets that no rule was about
  */
 struct stats {
 	__u64 counters[NATGW_COUNTER_MAX + 1];
@@ -150,6 +169,7 @@ struct stats {
 	__u32 peak;
 	__u32 packets_peak;
 	__u32 blocks;
+	struct untranslated untranslated;
 };
 
 /**

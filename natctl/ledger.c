@@ -78,6 +78,7 @@ void entry_add(struct entry *entry, const struct destination *destination)
 	entry->unanswered += destination->unanswered;
 	entry->syn_retransmits += destination->syn_retransmits;
 	entry->resets_early += destination->resets_early;
+	entry->unreachable += destination->unreachable;
 	entry->suppressed += destination->suppressed;
 	add_refusals(entry, destination);
 	entry->shares = grow(entry->shares, &entry->share_room,

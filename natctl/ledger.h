@@ -46,6 +46,7 @@ struct share {
  * @unanswered: sessions that ended without an answer
  * @syn_retransmits: SYNs seen again
  * @resets_early: sessions reset before they were established
+ * @unreachable: ICMP errors that said that it cannot be reached
  * @first: when it first refused, ms since 1970; 0 if it never did
  * @last: when it last refused, likewise
  * @suppressed: refusals that were not told one by one, in an event
@@ -70,6 +71,7 @@ struct entry {
 	__u64 unanswered;
 	__u64 syn_retransmits;
 	__u64 resets_early;
+	__u64 unreachable;
 	__u64 first;
 	__u64 last;
 	__u64 suppressed;

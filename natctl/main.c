@@ -228,6 +228,17 @@ static const struct verb verbs[] = {
 		"natctl exporter --listen [::1]:5382\n"
 	},
 	{
+		"doctor", verb_doctor, "", 0, 0,
+		FLAG(JSON) | FLAG(SECONDS) | FLAG(WATCH), WORDS_NONE,
+		"look twice, and say what is wrong and what to do",
+		"Verdicts, the worst first: each with what shows it, how sure it is,\n"
+		"and what to try, in that order. Ends with status 5 if something is\n"
+		"wrong.",
+		"natctl doctor\n"
+		"natctl doctor --seconds 60\n"
+		"natctl --json doctor --watch 10\n"
+	},
+	{
 		"check", verb_check, "", 0, 0,
 		FLAG(JSON) | FLAG(TSV) | FLAG(EXPLAIN), WORDS_NONE,
 		"verify that the sums hold",
@@ -269,6 +280,9 @@ static const struct flag flags[] = {
 	{ "--ipfix", FLAG(IPFIX), "ADDR:PORT", "send to this collector", NULL },
 	{ "--destinations", FLAG(DESTINATIONS), NULL,
 	  "write whom sessions go to, too", NULL },
+	{ "--seconds", FLAG(SECONDS), "S", "seconds between two looks; 5", NULL },
+	{ "--watch", FLAG(WATCH), "S", "look every S seconds, until interrupted",
+	  NULL },
 	{ "--help", FLAG(HELP), NULL, "show help", NULL },
 };
 
@@ -329,7 +343,7 @@ static void help_all(void)
 	for (size_t i = 0; i < FLAGS; i++)
 		help_flag(&flags[i]);
 	printf("\nFlags stand before or after the verb. Status: 0 done, 1 refused or failed,\n"
-	       "2 not understood, 3 an invariant does not hold, 4 incomplete.\n");
+	       "2 not understood, 3 an invariant does not hold, 4 incomplete, 5 not healthy.\n");
 }
 
 static enum outcome show_help(const char *name)
@@ -385,6 +399,9 @@ static const char **place_of_word(struct invocation *invocation,
 	return NULL;
 }
 
+/* A day: whoever wants to know of more has other tools. */
+#define LONGEST 86400
+
 /* Where the number behind a flag goes, and the greatest that it may be. */
 static __u32 *place_of_number(struct invocation *invocation,
 			      const struct flag *flag, __u32 *most)
@@ -393,6 +410,12 @@ static __u32 *place_of_number(struct invocation *invocation,
 	switch (flag->takes) {
 	case FLAG(TOP):
 		return &invocation->top;
+	case FLAG(SECONDS):
+		*most = LONGEST;
+		return &invocation->seconds;
+	case FLAG(WATCH):
+		*most = LONGEST;
+		return &invocation->watch;
 	case FLAG(TIMEOUT):
 		*most = PENDING_TIMEOUT_MAX;
 		return &invocation->timeout;
@@ -476,6 +499,10 @@ static enum outcome check_line(struct line *line)
 	}
 	if ((line->taken & FLAG(JSON)) && (line->taken & FLAG(TSV))) {
 		complain("--json and --tsv are both given; keep one");
+		return OUTCOME_USAGE;
+	}
+	if ((line->taken & FLAG(SECONDS)) && (line->taken & FLAG(WATCH))) {
+		complain("--seconds and --watch are both given; keep one");
 		return OUTCOME_USAGE;
 	}
 	if (line->taken & FLAG(JSON))

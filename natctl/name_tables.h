@@ -295,12 +295,14 @@ static const struct name counter_list[] = {
 	  "TCP packets of sessions that belong to no connection, by the sequence number of a reset or by flags that none uses; translated, and nothing changed by them." },
 	{ "inbound",
 	  "Sessions that began at the external endpoint of a mapping." },
+	{ "untranslated",
+	  "Packets that were forwarded from a private address to one that is not, and that no rule was about." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 37,
+	.count = 38,
 };
 
 static const struct name holder_list[] = {

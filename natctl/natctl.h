@@ -16,6 +16,7 @@
  * @OUTCOME_USAGE: the command line, a statement or a file is not understood
  * @OUTCOME_BROKEN: an invariant does not hold
  * @OUTCOME_INCOMPLETE: what was printed may not be all
+ * @OUTCOME_UNHEALTHY: something is wrong with the gateway
  */
 enum outcome {
 	OUTCOME_DONE = 0,
@@ -23,6 +24,7 @@ enum outcome {
 	OUTCOME_USAGE = 2,
 	OUTCOME_BROKEN = 3,
 	OUTCOME_INCOMPLETE = 4,
+	OUTCOME_UNHEALTHY = 5,
 };
 
 enum {
@@ -50,6 +52,8 @@ enum {
  * @dry_run: validate only, and show what would change
  * @stale: what to do with stale sessions; NULL for nothing
  * @timeout: seconds until a change is taken back; 0 for never
+ * @seconds: seconds between two looks; 0 if none are given
+ * @watch: seconds from one look to the next, for ever; 0 for twice
  */
 struct invocation {
 	const char *verb;
@@ -70,6 +74,8 @@ struct invocation {
 	bool dry_run;
 	const char *stale;
 	__u32 timeout;
+	__u32 seconds;
+	__u32 watch;
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -95,6 +101,7 @@ enum outcome verb_monitor(const struct invocation *invocation);
 enum outcome verb_metrics(const struct invocation *invocation);
 enum outcome verb_exporter(const struct invocation *invocation);
 enum outcome verb_log(const struct invocation *invocation);
+enum outcome verb_doctor(const struct invocation *invocation);
 enum outcome verb_check(const struct invocation *invocation);
 enum outcome verb_version(const struct invocation *invocation);
 

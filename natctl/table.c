@@ -56,6 +56,26 @@ static void write_styled(const struct table *table, const char *style,
 		fputs(STYLE_NONE, table->stream);
 }
 
+/**
+ * table_heading() - write a text as a heading
+ * @table: the tables
+ * @text: the text
+ */
+void table_heading(const struct table *table, const char *text)
+{
+	write_styled(table, STYLE_HEADING, text);
+}
+
+/**
+ * table_alarm() - write a text as bad news
+ * @table: the tables
+ * @text: the text
+ */
+void table_alarm(const struct table *table, const char *text)
+{
+	write_styled(table, STYLE_ALARM, text);
+}
+
 static bool in_line(const struct table *table, const struct block *block,
 		    size_t i)
 {

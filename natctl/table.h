@@ -39,5 +39,7 @@ void table_row(struct table *table, const struct block *block, const void *row,
 void table_settle(struct table *table, const struct block *block, bool empty);
 void table_exit(struct table *table);
 void table_plain(FILE *stream, const char *text);
+void table_heading(const struct table *table, const char *text);
+void table_alarm(const struct table *table, const char *text);
 
 #endif

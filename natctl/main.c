@@ -155,6 +155,26 @@ static const struct verb verbs[] = {
 		"natctl monitor exhaustion\n"
 	},
 	{
+		"top", verb_top, "", 0, 0,
+		FLAG(JSON) | FLAG(TOP) | FLAG(BATCH) | FLAG(COUNT) | FLAG(INTERVAL),
+		WORDS_NONE,
+		"show rates, and who makes them, on a screen that stays",
+		"Keys change the view and the order; h lists them. With --batch, text\n"
+		"instead: every S seconds, N times or until interrupted; --json goes\n"
+		"with it.",
+		"natctl top\n"
+		"natctl top --interval 5\n"
+		"natctl top --batch --count 1 --json\n"
+	},
+	{
+		"report", verb_report, "FILE", 1, 1, FLAG(WINDOW), WORDS_FILE,
+		"write a page about the gateway, to look at or to send",
+		"FILE is HTML and needs nothing else; - is standard output. It is\n"
+		"written as a whole or not at all, over one that is there.",
+		"natctl report /tmp/gateway.html\n"
+		"natctl report --window 60 - > gateway.html\n"
+	},
+	{
 		"check", verb_check, "", 0, 0,
 		FLAG(JSON) | FLAG(TSV) | FLAG(EXPLAIN), WORDS_NONE,
 		"verify that the sums hold",
@@ -184,6 +204,10 @@ static const struct flag flags[] = {
 	{ "--sort", FLAG(SORT), "ORDER",
 	  "what comes first: ports, refused, and more as the manual says",
 	  destinations_order },
+	{ "--batch", FLAG(BATCH), NULL, "write text instead of a screen", NULL },
+	{ "--count", FLAG(COUNT), "N", "write N times, then end", NULL },
+	{ "--interval", FLAG(INTERVAL), "S", "look every S seconds", NULL },
+	{ "--window", FLAG(WINDOW), "S", "watch for S seconds", NULL },
 	{ "--help", FLAG(HELP), NULL, "show help", NULL },
 };
 
@@ -283,11 +307,35 @@ static enum outcome unknown_verb(const char *name)
 	return OUTCOME_USAGE;
 }
 
+/* Where the number that a flag takes goes, and the highest that it can be. */
+static __u32 *flag_number(struct invocation *invocation, unsigned int takes,
+			  __u32 *highest)
+{
+	enum { DAY = 24 * 60 * 60 };
+
+	*highest = 0xffffffff;
+	switch (takes) {
+	case FLAG(TOP):
+		return &invocation->top;
+	case FLAG(COUNT):
+		return &invocation->number;
+	case FLAG(INTERVAL):
+		*highest = DAY;
+		return &invocation->interval;
+	case FLAG(WINDOW):
+		*highest = DAY;
+		return &invocation->window;
+	default:
+		return &invocation->before;
+	}
+}
+
 /* Takes a flag, and maybe the word behind it; returns the words taken or -1. */
 static int take_flag(struct line *line, char **words, int count)
 {
 	const struct flag *flag = find_flag(words[0]);
 	struct fault fault = { 0 };
+	__u32 highest, *number;
 
 	if (!flag) {
 		complain("'%s' is no flag; natctl help lists them", words[0]);
@@ -305,9 +353,8 @@ static int take_flag(struct line *line, char **words, int count)
 		line->invocation.sort = words[1];
 		return 2;
 	}
-	if (!text_number(words[1], 1, 0xffffffff, flag->takes == FLAG(TOP) ?
-			 &line->invocation.top : &line->invocation.before,
-			 &fault))
+	number = flag_number(&line->invocation, flag->takes, &highest);
+	if (!text_number(words[1], 1, highest, number, &fault))
 		return 2;
 	fault_word(&fault, words[1]);
 	fault_print(&fault, NULL);
@@ -366,6 +413,7 @@ static enum outcome check_line(struct line *line)
 	invocation->all = line->taken & FLAG(ALL);
 	invocation->explain = line->taken & FLAG(EXPLAIN);
 	invocation->check_only = line->taken & FLAG(CHECK);
+	invocation->batch = line->taken & FLAG(BATCH);
 	return OUTCOME_DONE;
 }
 

@@ -42,6 +42,10 @@ enum {
  * @before: handle of the rule to insert before; 0 for none
  * @top: show so many at most; 0 for all
  * @sort: name of the order to show them in; NULL if none is given
+ * @batch: write text, whatever the output is
+ * @number: write so often; 0 if it is not given
+ * @interval: time between two looks, s; 0 if it is not given
+ * @window: time to look at what happens, s; 0 if it is not given
  */
 struct invocation {
 	const char *verb;
@@ -54,6 +58,10 @@ struct invocation {
 	__u32 before;
 	__u32 top;
 	const char *sort;
+	bool batch;
+	__u32 number;
+	__u32 interval;
+	__u32 window;
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -72,6 +80,8 @@ enum outcome verb_lookup(const struct invocation *invocation);
 enum outcome verb_stats(const struct invocation *invocation);
 enum outcome verb_monitor(const struct invocation *invocation);
 enum outcome verb_check(const struct invocation *invocation);
+enum outcome verb_top(const struct invocation *invocation);
+enum outcome verb_report(const struct invocation *invocation);
 enum outcome verb_version(const struct invocation *invocation);
 
 #endif

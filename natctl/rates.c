@@ -29,7 +29,7 @@ struct rate rate_between(__u64 from, __u64 to, __u64 time)
 
 	if (!rate.known || to == from)
 		return rate;
-	rate.value = (double)(to - from) * LOOK_NS / time + 0.5;
+	rate.value = (double)(to - from) * GLANCE_NS / time + 0.5;
 	if (!rate.value)
 		rate.value = 1;
 	return rate;
@@ -191,10 +191,10 @@ const struct block rates_pace_block = {
 
 /**
  * rates_hops() - what passes each place
- * @look: the look
+ * @glance: the look
  * @rows: receives it
  */
-void rates_hops(const struct look *look, struct hop_row rows[RATES_HOPS])
+void rates_hops(const struct glance *glance, struct hop_row rows[RATES_HOPS])
 {
 	static const struct {
 		const char *name;
@@ -210,8 +210,8 @@ void rates_hops(const struct look *look, struct hop_row rows[RATES_HOPS])
 		{ "out to source", NATGW_COUNTER_PACKETS_OUT_TO_SOURCE,
 		  NATGW_COUNTER_BYTES_OUT_TO_SOURCE },
 	};
-	const struct look_counters *before = &look->counters[LOOK_BEFORE];
-	const struct look_counters *now = &look->counters[LOOK_NOW];
+	const struct glance_counters *before = &glance->counters[GLANCE_BEFORE];
+	const struct glance_counters *now = &glance->counters[GLANCE_NOW];
 	__u64 time = time_between(&before->moment, &now->moment);
 
 	for (int i = 0; i < RATES_HOPS; i++) {
@@ -237,15 +237,15 @@ static __u64 closed(const struct stats *stats)
 
 /**
  * rates_paces() - what happens to sessions
- * @look: the look
+ * @glance: the look
  * @rows: receives it
  */
-void rates_paces(const struct look *look, struct pace_row rows[RATES_PACES])
+void rates_paces(const struct glance *glance, struct pace_row rows[RATES_PACES])
 {
-	const struct stats *before = &look->counters[LOOK_BEFORE].stats;
-	const struct stats *now = &look->counters[LOOK_NOW].stats;
-	__u64 time = time_between(&look->counters[LOOK_BEFORE].moment,
-				  &look->counters[LOOK_NOW].moment);
+	const struct stats *before = &glance->counters[GLANCE_BEFORE].stats;
+	const struct stats *now = &glance->counters[GLANCE_NOW].stats;
+	__u64 time = time_between(&glance->counters[GLANCE_BEFORE].moment,
+				  &glance->counters[GLANCE_NOW].moment);
 	const struct {
 		const char *name;
 		__u64 before;
@@ -317,12 +317,12 @@ static int compare_drops(const void *left, const void *right, void *context)
 
 /**
  * rates_drops() - packets dropped, by reason
- * @look: the look
+ * @glance: the look
  * @order: what comes first
  * @table: receives the reasons that there were; give it back with
  * table_rows_exit()
  */
-void rates_drops(const struct look *look, enum drops_order order,
+void rates_drops(const struct glance *glance, enum drops_order order,
 		 struct table_rows *table)
 {
 	static const struct block block = {
@@ -331,8 +331,8 @@ void rates_drops(const struct look *look, enum drops_order order,
 		.list = drop_columns,
 		.count = ARRAY_SIZE(drop_columns),
 	};
-	const struct look_counters *before = &look->counters[LOOK_BEFORE];
-	const struct look_counters *now = &look->counters[LOOK_NOW];
+	const struct glance_counters *before = &glance->counters[GLANCE_BEFORE];
+	const struct glance_counters *now = &glance->counters[GLANCE_NOW];
 	__u64 time = time_between(&before->moment, &now->moment);
 	struct drop_row *rows;
 
@@ -366,11 +366,11 @@ static const struct entry *find_entry(const struct ledger *ledger,
 
 /* The destinations of two looks, with rates. */
 static void set_destinations(struct table_rows *table,
-			     const struct look_destinations *looks)
+			     const struct glance_destinations *looks)
 {
 	enum { PLACE = 11 };	/* behind what a table has */
-	const struct look_destinations *now = &looks[LOOK_NOW];
-	__u64 time = time_between(&looks[LOOK_BEFORE].moment, &now->moment);
+	const struct glance_destinations *now = &looks[GLANCE_NOW];
+	__u64 time = time_between(&looks[GLANCE_BEFORE].moment, &now->moment);
 	struct destination_row *rows;
 
 	set_columns(table, &destination_block, PLACE, destination_extra,
@@ -381,7 +381,7 @@ static void set_destinations(struct table_rows *table,
 	rows = table->rows;
 	for (size_t i = 0; i < table->count; i++) {
 		const struct entry *entry = &now->ledger.entries[i];
-		const struct entry *old = find_entry(&looks[LOOK_BEFORE].ledger,
+		const struct entry *old = find_entry(&looks[GLANCE_BEFORE].ledger,
 						     &entry->key);
 
 		rows[i].entry = *entry;
@@ -395,22 +395,22 @@ static void set_destinations(struct table_rows *table,
 
 /**
  * rates_destinations() - the first destinations
- * @look: the look; borrowed while there is @table
+ * @glance: the glance; borrowed while there is @table
  * @table: receives them; give it back with table_rows_exit()
  */
-void rates_destinations(const struct look *look, struct table_rows *table)
+void rates_destinations(const struct glance *glance, struct table_rows *table)
 {
-	set_destinations(table, look->destinations);
+	set_destinations(table, glance->destinations);
 }
 
 /**
  * rates_exhausted() - destinations that have refused flows
- * @look: the look; borrowed while there is @table
+ * @glance: the glance; borrowed while there is @table
  * @table: receives them; give it back with table_rows_exit()
  */
-void rates_exhausted(const struct look *look, struct table_rows *table)
+void rates_exhausted(const struct glance *glance, struct table_rows *table)
 {
-	set_destinations(table, look->exhausted);
+	set_destinations(table, glance->exhausted);
 }
 
 static const struct subscriber *find_subscriber(const struct subscribers *list,
@@ -425,14 +425,14 @@ static const struct subscriber *find_subscriber(const struct subscribers *list,
 
 /**
  * rates_subscribers() - the first subscribers
- * @look: the look
+ * @glance: the look
  * @table: receives them; give it back with table_rows_exit()
  */
-void rates_subscribers(const struct look *look, struct table_rows *table)
+void rates_subscribers(const struct glance *glance, struct table_rows *table)
 {
 	enum { PLACE = 9 };	/* behind what a table has */
-	const struct look_subscribers *before = &look->subscribers[LOOK_BEFORE];
-	const struct look_subscribers *now = &look->subscribers[LOOK_NOW];
+	const struct glance_subscribers *before = &glance->subscribers[GLANCE_BEFORE];
+	const struct glance_subscribers *now = &glance->subscribers[GLANCE_NOW];
 	__u64 time = time_between(&before->moment, &now->moment);
 	struct subscriber_row *rows;
 
@@ -491,21 +491,21 @@ static int compare_pools(const void *left, const void *right, void *context)
 
 /**
  * rates_pools() - external addresses, with bars
- * @look: the look
+ * @glance: the look
  * @order: what comes first
  * @table: receives them; give it back with table_rows_exit()
  */
-void rates_pools(const struct look *look, enum pools_order order,
+void rates_pools(const struct glance *glance, enum pools_order order,
 		 struct table_rows *table)
 {
 	enum { PLACE = 9 };	/* behind the fill */
-	const struct usages *usages = &look->pools.usages;
+	const struct usages *usages = &glance->pools.usages;
 
 	set_columns(table, &usage_block, PLACE, pool_extra,
 		    ARRAY_SIZE(pool_extra));
 	table->block.key = "pools";
 	set_rows(table, usages->count, sizeof(struct usage));
-	table->moment = look->pools.moment;
+	table->moment = glance->pools.moment;
 	if (!usages->count)
 		return;
 	memcpy(table->rows, usages->list, usages->count * sizeof(struct usage));

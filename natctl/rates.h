@@ -7,7 +7,7 @@
 #define NATCTL_RATES_H
 
 #include "columns.h"
-#include "look.h"
+#include "glance.h"
 
 enum {
 	RATES_HOPS = 4,		/* places that packets are counted at */
@@ -63,7 +63,7 @@ struct drop_row {
 
 /**
  * struct destination_row - a destination
- * @entry: the destination, borrowed from the look; it comes first
+ * @entry: the destination, borrowed from the glance; it comes first
  * @created: sessions created
  * @refused: flows refused
  */
@@ -129,14 +129,14 @@ extern const struct block rates_hop_block;
 extern const struct block rates_pace_block;
 
 struct rate rate_between(__u64 from, __u64 to, __u64 time);
-void rates_hops(const struct look *look, struct hop_row rows[RATES_HOPS]);
-void rates_paces(const struct look *look, struct pace_row rows[RATES_PACES]);
-void rates_drops(const struct look *look, enum drops_order order,
+void rates_hops(const struct glance *glance, struct hop_row rows[RATES_HOPS]);
+void rates_paces(const struct glance *glance, struct pace_row rows[RATES_PACES]);
+void rates_drops(const struct glance *glance, enum drops_order order,
 		 struct table_rows *table);
-void rates_destinations(const struct look *look, struct table_rows *table);
-void rates_exhausted(const struct look *look, struct table_rows *table);
-void rates_subscribers(const struct look *look, struct table_rows *table);
-void rates_pools(const struct look *look, enum pools_order order,
+void rates_destinations(const struct glance *glance, struct table_rows *table);
+void rates_exhausted(const struct glance *glance, struct table_rows *table);
+void rates_subscribers(const struct glance *glance, struct table_rows *table);
+void rates_pools(const struct glance *glance, enum pools_order order,
 		 struct table_rows *table);
 void table_rows_exit(struct table_rows *table);
 

@@ -85,7 +85,7 @@ static void write_gateway(const struct report *report, FILE *stream)
 		{ "", NULL, 0, fill_fact_value, 0, 0 },
 	};
 	static const struct block block = { .list = list, .count = 2 };
-	const struct stats *stats = &report->look.counters[LOOK_NOW].stats;
+	const struct stats *stats = &report->glance.counters[GLANCE_NOW].stats;
 	struct utsname host = { 0 };
 	char room[TEXT_ROOM];
 	struct fact facts[7];
@@ -113,8 +113,8 @@ static void write_rates(const struct report *report, FILE *stream)
 	struct hop_row hops[RATES_HOPS];
 	struct pace_row paces[RATES_PACES];
 
-	rates_hops(&report->look, hops);
-	rates_paces(&report->look, paces);
+	rates_hops(&report->glance, hops);
+	rates_paces(&report->glance, paces);
 	fprintf(stream, "<p>A second, over a window of %u s.</p>\n",
 		report->window);
 	html_table(stream, &rates_hop_block, hops, RATES_HOPS, sizeof(*hops));
@@ -138,7 +138,7 @@ static void write_pools(const struct report *report, FILE *stream)
 {
 	struct table_rows table;
 
-	rates_pools(&report->look, POOLS_FILL, &table);
+	rates_pools(&report->glance, POOLS_FILL, &table);
 	for (size_t i = 0; i < table.block.count; i++) {
 		struct column *column = &table.list[i];
 
@@ -208,8 +208,8 @@ static void write_destinations(const struct report *report, FILE *stream)
 {
 	struct table_rows table;
 
-	rates_destinations(&report->look, &table);
-	write_table(stream, &table, report->look.top, "There are none.");
+	rates_destinations(&report->glance, &table);
+	write_table(stream, &table, report->glance.top, "There are none.");
 	table_rows_exit(&table);
 }
 
@@ -217,8 +217,8 @@ static void write_sources(const struct report *report, FILE *stream)
 {
 	struct table_rows table;
 
-	rates_subscribers(&report->look, &table);
-	write_table(stream, &table, report->look.top, "There are none.");
+	rates_subscribers(&report->glance, &table);
+	write_table(stream, &table, report->glance.top, "There are none.");
 	table_rows_exit(&table);
 }
 
@@ -228,7 +228,7 @@ static void write_drops(const struct report *report, FILE *stream)
 {
 	struct table_rows table;
 
-	rates_drops(&report->look, DROPS_NOW, &table);
+	rates_drops(&report->glance, DROPS_NOW, &table);
 	fprintf(stream, "<p>Packets a second are of a window of %u s.</p>\n",
 		report->window);
 	write_table(stream, &table, NATGW_DROP_MAX + 1, "No packet was dropped.");
@@ -326,11 +326,11 @@ static void write_exhausted(const struct report *report, FILE *stream)
 {
 	struct table_rows table;
 
-	rates_exhausted(&report->look, &table);
+	rates_exhausted(&report->glance, &table);
 	table.block.list = exhausted_columns;
 	table.block.count = ARRAY_SIZE(exhausted_columns);
-	fprintf(stream, "<p>The latest %zu at most.</p>\n", report->look.top);
-	write_table(stream, &table, report->look.top,
+	fprintf(stream, "<p>The latest %zu at most.</p>\n", report->glance.top);
+	write_table(stream, &table, report->glance.top,
 		    "No destination has refused a flow.");
 	table_rows_exit(&table);
 }
@@ -379,7 +379,7 @@ static void write_counters(const struct report *report, FILE *stream)
 		.list = list,
 		.count = ARRAY_SIZE(list),
 	};
-	const struct stats *stats = &report->look.counters[LOOK_NOW].stats;
+	const struct stats *stats = &report->glance.counters[GLANCE_NOW].stats;
 	struct count counts[NATGW_COUNTER_MAX + 1];
 
 	for (__u32 i = 0; i <= NATGW_COUNTER_MAX; i++)

@@ -5,7 +5,7 @@
 
 #include "gateway.h"
 #include "gauges.h"
-#include "look.h"
+#include "glance.h"
 #include "port_map.h"
 #include "ruleset.h"
 
@@ -13,7 +13,7 @@
  * struct report - what is known of the gateway
  * @gateway: version and size
  * @set: the configuration
- * @look: counters, destinations, subscribers and pools, of two looks
+ * @glance: counters, destinations, subscribers and pools, of two looks
  * @map: ports in use
  * @time: when it was read, ms since 1970
  * @window: time between the looks, s
@@ -21,7 +21,7 @@
 struct report {
 	struct gateway gateway;
 	struct ruleset set;
-	struct look look;
+	struct glance glance;
 	struct port_map map;
 	__u64 time;
 	__u32 window;

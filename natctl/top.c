@@ -95,7 +95,7 @@ static const struct view_spec views[VIEWS] = {
 };
 
 struct top {
-	struct look look;
+	struct glance glance;
 	struct screen *screen;
 	__u64 interval;			/* ns */
 	__u64 tried;			/* when it was last looked, ns */
@@ -115,32 +115,32 @@ static int chosen(const struct top *top, enum view view)
 
 static const struct moment *moment_of(const struct top *top, enum view view)
 {
-	const struct look *look = &top->look;
+	const struct glance *glance = &top->glance;
 
 	switch (view) {
 	case VIEW_DESTINATIONS:
-		return &look->destinations[LOOK_NOW].moment;
+		return &glance->destinations[GLANCE_NOW].moment;
 	case VIEW_SOURCES:
-		return &look->subscribers[LOOK_NOW].moment;
+		return &glance->subscribers[GLANCE_NOW].moment;
 	case VIEW_POOLS:
-		return &look->pools.moment;
+		return &glance->pools.moment;
 	default:
-		return &look->counters[LOOK_NOW].moment;
+		return &glance->counters[GLANCE_NOW].moment;
 	}
 }
 
 /* Reads the table of a view. */
 static enum outcome read_view(struct top *top, enum view view)
 {
-	top->look.destination_order = chosen(top, VIEW_DESTINATIONS);
-	top->look.subscriber_order = chosen(top, VIEW_SOURCES);
+	top->glance.destination_order = chosen(top, VIEW_DESTINATIONS);
+	top->glance.subscriber_order = chosen(top, VIEW_SOURCES);
 	switch (view) {
 	case VIEW_DESTINATIONS:
-		return look_at_destinations(&top->look);
+		return glance_at_destinations(&top->glance);
 	case VIEW_SOURCES:
-		return look_at_subscribers(&top->look);
+		return glance_at_subscribers(&top->glance);
 	case VIEW_POOLS:
-		return look_at_pools(&top->look);
+		return glance_at_pools(&top->glance);
 	default:
 		return OUTCOME_DONE;
 	}
@@ -149,7 +149,7 @@ static enum outcome read_view(struct top *top, enum view view)
 /* The same if it is due: a look now and then comes a little early. */
 static enum outcome renew_view(struct top *top, enum view view)
 {
-	if (!look_is_due(moment_of(top, view), top->interval / 2))
+	if (!glance_is_due(moment_of(top, view), top->interval / 2))
 		return OUTCOME_DONE;
 	return read_view(top, view);
 }
@@ -159,16 +159,16 @@ static void get_rows(const struct top *top, enum view view,
 {
 	switch (view) {
 	case VIEW_DESTINATIONS:
-		rates_destinations(&top->look, table);
+		rates_destinations(&top->glance, table);
 		break;
 	case VIEW_SOURCES:
-		rates_subscribers(&top->look, table);
+		rates_subscribers(&top->glance, table);
 		break;
 	case VIEW_POOLS:
-		rates_pools(&top->look, chosen(top, view), table);
+		rates_pools(&top->glance, chosen(top, view), table);
 		break;
 	default:
-		rates_drops(&top->look, chosen(top, view), table);
+		rates_drops(&top->glance, chosen(top, view), table);
 	}
 }
 
@@ -176,7 +176,7 @@ static void get_rows(const struct top *top, enum view view,
 
 static void draw_title(const struct top *top)
 {
-	const struct stats *stats = &top->look.counters[LOOK_NOW].stats;
+	const struct stats *stats = &top->glance.counters[GLANCE_NOW].stats;
 	time_t now = time(NULL);
 	char host[64] = "";
 	struct tm local;
@@ -186,7 +186,7 @@ static void draw_title(const struct top *top)
 	screen_text(top->screen, 0, 0, SCREEN_STRONG,
 		    "natctl top  %02d:%02d:%02d  every %llu s  sessions %u, at most %u%s  %.20s",
 		    local.tm_hour, local.tm_min, local.tm_sec,
-		    top->interval / LOOK_NS, stats->sessions, stats->peak,
+		    top->interval / GLANCE_NS, stats->sessions, stats->peak,
 		    top->paused ? "  PAUSED" : "", host);
 }
 
@@ -201,8 +201,8 @@ static void draw_rates(const struct top *top)
 	struct pace_row paces[RATES_PACES];
 	struct screen_rows rows = { hops, RATES_HOPS, sizeof(*hops) };
 
-	rates_hops(&top->look, hops);
-	rates_paces(&top->look, paces);
+	rates_hops(&top->glance, hops);
+	rates_paces(&top->glance, paces);
 	screen_table(top->screen, &area, &rates_hop_block, &rows);
 	rows = (struct screen_rows){ paces, RATES_PACES, sizeof(*paces) };
 	area.column = TOP_PACES;
@@ -214,7 +214,7 @@ static void draw_rates(const struct top *top)
 static void draw_views(const struct top *top)
 {
 	const struct moment *moment = moment_of(top, top->view);
-	__u64 age = moment->began ? look_clock() - moment->began : 0;
+	__u64 age = moment->began ? glance_clock() - moment->began : 0;
 	int line = TOP_HEADER - 1, at = 0;
 
 	for (int i = 0; i < VIEWS; i++) {
@@ -225,9 +225,9 @@ static void draw_views(const struct top *top)
 			    shown ? "[%d %s]" : " %d %s ", i + 1, views[i].name);
 		at += strlen(views[i].name) + 5;
 	}
-	if (!top->paused && age > top->interval + LOOK_NS)
+	if (!top->paused && age > top->interval + GLANCE_NS)
 		screen_text(top->screen, line, at, SCREEN_PLAIN, "%llu s ago",
-			    age / LOOK_NS);
+			    age / GLANCE_NS);
 }
 
 /* The order that is in force is in brackets. */
@@ -316,10 +316,10 @@ static void note_message(struct top *top)
 	top->message = screen_message(top->screen);
 }
 
-static void look_again(struct top *top)
+static void glance_again(struct top *top)
 {
-	top->tried = look_clock();
-	if (look_at_counters(&top->look) == OUTCOME_DONE)
+	top->tried = glance_clock();
+	if (glance_at_counters(&top->glance) == OUTCOME_DONE)
 		renew_view(top, top->view);
 	note_message(top);
 }
@@ -359,7 +359,7 @@ static bool take_key(struct top *top, int key)
 	else if (key == ' ')
 		top->paused = !top->paused;
 	else if (key == '\r' || key == '\n')
-		look_again(top);
+		glance_again(top);
 	else if (key == SCREEN_NEXT)
 		show_view(top, (top->view + 1) % VIEWS);
 	else if (key >= '1' && key < '1' + VIEWS)
@@ -369,27 +369,27 @@ static bool take_key(struct top *top, int key)
 	return true;
 }
 
-/* ms until the next look; -1 if there is none. */
+/* ms until the next glance; -1 if there is none. */
 static int time_left(const struct top *top)
 {
-	__u64 spent = look_clock() - top->tried;
+	__u64 spent = glance_clock() - top->tried;
 
 	if (top->paused)
 		return -1;
 	if (spent >= top->interval)
 		return 0;
 	/* Rounded up: not to come a moment early, for nothing. */
-	return (top->interval - spent) / (LOOK_NS / TOP_MS) + 1;
+	return (top->interval - spent) / (GLANCE_NS / TOP_MS) + 1;
 }
 
 static enum outcome show_screen(struct top *top)
 {
 	bool ended = false;
 
-	top->tried = look_clock();
-	if (look_at_counters(&top->look) != OUTCOME_DONE)
+	top->tried = glance_clock();
+	if (glance_at_counters(&top->glance) != OUTCOME_DONE)
 		return OUTCOME_REFUSED;
-	top->screen = screen_open(top->look.verb);
+	top->screen = screen_open(top->glance.verb);
 	if (!top->screen)
 		return OUTCOME_USAGE;
 	show_view(top, VIEW_DESTINATIONS);
@@ -401,7 +401,7 @@ static enum outcome show_screen(struct top *top)
 		if (key && !take_key(top, key))
 			break;
 		if (!key && !ended && !time_left(top))
-			look_again(top);
+			glance_again(top);
 	}
 	screen_close(top->screen);
 	free(top->message);
@@ -430,7 +430,7 @@ static void fill_sessions(struct cell *cell, const void *row,
 	const struct summary *summary = row;
 
 	(void)unused;
-	cell_number(cell, summary->top->look.counters[LOOK_NOW].stats.sessions);
+	cell_number(cell, summary->top->glance.counters[GLANCE_NOW].stats.sessions);
 }
 
 static void fill_peak(struct cell *cell, const void *row, unsigned int unused)
@@ -438,7 +438,7 @@ static void fill_peak(struct cell *cell, const void *row, unsigned int unused)
 	const struct summary *summary = row;
 
 	(void)unused;
-	cell_number(cell, summary->top->look.counters[LOOK_NOW].stats.peak);
+	cell_number(cell, summary->top->glance.counters[GLANCE_NOW].stats.peak);
 }
 
 /* How old the table of a view is, s. */
@@ -448,7 +448,7 @@ static void fill_age(struct cell *cell, const void *row, unsigned int view)
 	const struct moment *moment = moment_of(summary->top, view);
 
 	if (moment->began)
-		cell_number(cell, (look_clock() - moment->began) / LOOK_NS);
+		cell_number(cell, (glance_clock() - moment->began) / GLANCE_NS);
 }
 
 static const struct column summary_columns[] = {
@@ -482,8 +482,8 @@ static bool write_text(const struct top *top, enum columns_format format)
 	struct pace_row paces[RATES_PACES];
 
 	text_from_time(summary.time, (__u64)time(NULL) * TOP_MS);
-	rates_hops(&top->look, hops);
-	rates_paces(&top->look, paces);
+	rates_hops(&top->glance, hops);
+	rates_paces(&top->glance, paces);
 	write_rows(columns, &block,
 		   &(struct screen_rows){ &summary, 1, sizeof(summary) });
 	write_rows(columns, &rates_hop_block,
@@ -505,20 +505,20 @@ static bool write_text(const struct top *top, enum columns_format format)
 }
 
 /* All of them; what is not due stays as it is. */
-static enum outcome look_at_all(struct top *top)
+static enum outcome glance_at_all(struct top *top)
 {
-	enum outcome outcome = look_at_counters(&top->look);
+	enum outcome outcome = glance_at_counters(&top->glance);
 
 	for (int i = 0; i < VIEWS && outcome == OUTCOME_DONE; i++)
 		outcome = renew_view(top, i);
 	return outcome;
 }
 
-/* Waits for the next look; returns false if a signal says to end. */
+/* Waits for the next glance; returns false if a signal says to end. */
 static bool wait_interval(const struct top *top)
 {
-	__u64 rest = top->interval % LOOK_NS;
-	struct timespec pause = { top->interval / LOOK_NS, rest };
+	__u64 rest = top->interval % GLANCE_NS;
+	struct timespec pause = { top->interval / GLANCE_NS, rest };
 	sigset_t signals;
 
 	sigemptyset(&signals);
@@ -531,13 +531,13 @@ static bool wait_interval(const struct top *top)
 static enum outcome write_batch(struct top *top,
 				const struct invocation *invocation)
 {
-	enum outcome outcome = look_at_all(top);
+	enum outcome outcome = glance_at_all(top);
 
 	for (__u32 i = 0; outcome != OUTCOME_REFUSED; i++) {
 		if ((invocation->number && i == invocation->number) ||
 		    !wait_interval(top))
 			break;
-		outcome = look_at_all(top);
+		outcome = glance_at_all(top);
 		if (outcome != OUTCOME_REFUSED &&
 		    !write_text(top, invocation->format))
 			outcome = OUTCOME_REFUSED;
@@ -576,8 +576,8 @@ enum outcome verb_top(const struct invocation *invocation)
 	__u64 interval = invocation->interval ? invocation->interval :
 						TOP_INTERVAL;
 	struct top top = {
-		.interval = interval * LOOK_NS,
-		.look = { .verb = invocation->verb, .top = LOOK_TOP },
+		.interval = interval * GLANCE_NS,
+		.glance = { .verb = invocation->verb, .top = GLANCE_TOP },
 	};
 	enum outcome outcome = OUTCOME_REFUSED;
 	struct refusal refusal;
@@ -585,15 +585,15 @@ enum outcome verb_top(const struct invocation *invocation)
 	if (!makes_sense(invocation))
 		return OUTCOME_USAGE;
 	if (invocation->batch)
-		top.look.top = invocation->top ? invocation->top : TOP_ROWS;
-	top.look.client = client_open(&refusal);
-	if (!top.look.client)
+		top.glance.top = invocation->top ? invocation->top : TOP_ROWS;
+	top.glance.client = client_open(&refusal);
+	if (!top.glance.client)
 		refusal_print(&refusal, invocation->verb);
 	else if (invocation->batch)
 		outcome = write_batch(&top, invocation);
 	else
 		outcome = show_screen(&top);
-	client_close(top.look.client);
-	look_exit(&top.look);
+	client_close(top.glance.client);
+	glance_exit(&top.glance);
 	return outcome;
 }

@@ -13,7 +13,7 @@
 #include "rates.h"
 #include "tap.h"
 
-static const __u64 SECOND = LOOK_NS;
+static const __u64 SECOND = GLANCE_NS;
 
 static void test_rates(struct tap *tap)
 {
@@ -30,7 +30,7 @@ static void test_rates(struct tap *tap)
 		{ 5, 15, 4 * SECOND, true, 3, "rounded" },
 		{ 5, 6, 60 * SECOND, true, 1, "something is not 0" },
 		{ 0, 1ULL << 60, SECOND, true, 1ULL << 60, "very many" },
-		{ 0, 1ULL << 60, 1ULL << 46, true, 16384ULL * LOOK_NS,
+		{ 0, 1ULL << 60, 1ULL << 46, true, 16384ULL * GLANCE_NS,
 		  "very many in a day" },
 		{ 5, 15, 0, false, 0, "without a look before" },
 		{ 15, 5, SECOND, false, 0, "of another module" },
@@ -48,7 +48,7 @@ static void test_rates(struct tap *tap)
 /* Destinations that were not among the first before have no rate. */
 static void test_destinations(struct tap *tap)
 {
-	struct look look = { 0 };
+	struct glance glance = { 0 };
 	struct destination destination = {
 		.key = { .dst = 1, .proto = IPPROTO_UDP },
 		.created = 10,
@@ -58,25 +58,25 @@ static void test_destinations(struct tap *tap)
 	struct table_rows table;
 
 	for (int i = 0; i < LOOKS; i++) {
-		look.destinations[i].moment.began = (1 + 2 * i) * SECOND;
-		ledger_init(&look.destinations[i].ledger, 1);
+		glance.destinations[i].moment.began = (1 + 2 * i) * SECOND;
+		ledger_init(&glance.destinations[i].ledger, 1);
 	}
-	ledger_add(&look.destinations[LOOK_BEFORE].ledger, &destination);
+	ledger_add(&glance.destinations[GLANCE_BEFORE].ledger, &destination);
 	destination.created = 30;
-	ledger_add(&look.destinations[LOOK_NOW].ledger, &destination);
+	ledger_add(&glance.destinations[GLANCE_NOW].ledger, &destination);
 	destination.key.dst = 2;
 	destination.in_use = 4;
-	ledger_add(&look.destinations[LOOK_NOW].ledger, &destination);
+	ledger_add(&glance.destinations[GLANCE_NOW].ledger, &destination);
 	for (int i = 0; i < LOOKS; i++)
-		ledger_keep(&look.destinations[i].ledger, LEDGER_PORTS, 0);
-	rates_destinations(&look, &table);
+		ledger_keep(&glance.destinations[i].ledger, LEDGER_PORTS, 0);
+	rates_destinations(&glance, &table);
 	rows = table.rows;
 	tap_case(tap, table.count == 2 && rows[0].created.known &&
 		 rows[0].created.value == 10, "sessions a second of a destination");
 	tap_case(tap, table.count == 2 && !rows[1].created.known,
 		 "none of one that is new");
 	table_rows_exit(&table);
-	look_exit(&look);
+	glance_exit(&glance);
 }
 
 static struct port_space *one_space(struct port_map *map, __u16 first, __u16 last)

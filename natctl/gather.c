@@ -138,31 +138,31 @@ static enum outcome read_ports(struct survey *survey)
 
 /* ---- the rest ------------------------------------------------------------- */
 
-static enum outcome look_around(struct survey *survey)
+static enum outcome glance_around(struct survey *survey)
 {
-	static enum outcome (*const looks[])(struct look *look) = {
-		look_at_counters, look_at_destinations, look_at_subscribers,
-		look_at_exhausted,
+	static enum outcome (*const looks[])(struct glance *glance) = {
+		glance_at_counters, glance_at_destinations, glance_at_subscribers,
+		glance_at_exhausted,
 	};
 	enum outcome outcome = OUTCOME_DONE;
 
 	say(survey, "counters, destinations and sources");
 	for (size_t i = 0; i < ARRAY_SIZE(looks) && outcome == OUTCOME_DONE; i++)
-		outcome = looks[i](&survey->report.look);
+		outcome = looks[i](&survey->report.glance);
 	return outcome;
 }
 
 static void watch(struct survey *survey, __u64 since)
 {
-	__u64 end = since + survey->report.window * (__u64)LOOK_NS;
+	__u64 end = since + survey->report.window * (__u64)GLANCE_NS;
 
-	for (__u64 now = look_clock(); now < end; now = look_clock()) {
+	for (__u64 now = glance_clock(); now < end; now = glance_clock()) {
 		__u64 left = end - now;
 		struct timespec pause = { 0, left };
 
-		if (left >= LOOK_NS)
+		if (left >= GLANCE_NS)
 			pause = (struct timespec){ 1, 0 };
-		say(survey, "watching for %llu s more", left / LOOK_NS + 1);
+		say(survey, "watching for %llu s more", left / GLANCE_NS + 1);
 		nanosleep(&pause, NULL);
 	}
 }
@@ -171,7 +171,7 @@ static void watch(struct survey *survey, __u64 since)
 static enum outcome read_all(struct survey *survey)
 {
 	struct report *report = &survey->report;
-	__u64 since = look_clock();
+	__u64 since = glance_clock();
 	enum outcome outcome, ports;
 	struct refusal refusal;
 
@@ -181,7 +181,7 @@ static enum outcome read_all(struct survey *survey)
 	}
 	outcome = configure_read(survey->client, survey->verb, &report->set);
 	if (outcome == OUTCOME_DONE)
-		outcome = look_around(survey);
+		outcome = glance_around(survey);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	ports = read_ports(survey);
@@ -189,9 +189,9 @@ static enum outcome read_all(struct survey *survey)
 		return ports;
 	watch(survey, since);
 	report->time = (__u64)time(NULL) * SURVEY_MS;
-	outcome = look_around(survey);
+	outcome = glance_around(survey);
 	if (outcome == OUTCOME_DONE)
-		outcome = look_at_pools(&report->look);
+		outcome = glance_at_pools(&report->glance);
 	return outcome == OUTCOME_DONE ? ports : outcome;
 }
 
@@ -219,7 +219,7 @@ enum outcome verb_report(const struct invocation *invocation)
 		.report = {
 			.window = invocation->window ? invocation->window :
 						       SURVEY_WINDOW,
-			.look = { .verb = invocation->verb, .top = SURVEY_TOP },
+			.glance = { .verb = invocation->verb, .top = SURVEY_TOP },
 		},
 	};
 	const char *name = invocation->words[0];
@@ -230,7 +230,7 @@ enum outcome verb_report(const struct invocation *invocation)
 		return OUTCOME_REFUSED;
 	ruleset_init(&survey.report.set);
 	survey.client = client_open(&refusal);
-	survey.report.look.client = survey.client;
+	survey.report.glance.client = survey.client;
 	if (survey.client)
 		outcome = read_all(&survey);
 	else
@@ -238,13 +238,13 @@ enum outcome verb_report(const struct invocation *invocation)
 	say(&survey, "%s", "");
 	/* A page of which not all is certain is better than none. */
 	if (outcome == OUTCOME_DONE ||
-	    (outcome == OUTCOME_INCOMPLETE && survey.report.look.pools.moment.began)) {
+	    (outcome == OUTCOME_INCOMPLETE && survey.report.glance.pools.moment.began)) {
 		written = write_page(&survey, name);
 		if (written != OUTCOME_DONE)
 			outcome = written;
 	}
 	client_close(survey.client);
-	look_exit(&survey.report.look);
+	glance_exit(&survey.report.glance);
 	port_map_exit(&survey.report.map);
 	ruleset_exit(&survey.report.set);
 	return outcome;

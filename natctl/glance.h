@@ -3,8 +3,8 @@
  * Looks at the gateway, again and again: its counters, destinations, subscribers
  * and external addresses, as they are now and as they were at the look before.
  */
-#ifndef NATCTL_LOOK_H
-#define NATCTL_LOOK_H
+#ifndef NATCTL_GLANCE_H
+#define NATCTL_GLANCE_H
 
 #include "gateway.h"
 #include "ledger.h"
@@ -13,9 +13,9 @@
 #include "subscribers.h"
 
 enum {
-	LOOK_NS = 1000 * 1000 * 1000,	/* ns a second */
-	LOOK_SHARE = 10,	/* a table is read for one part in so many of the time */
-	LOOK_TOP = 200,		/* rows that are kept of a table, if nobody says */
+	GLANCE_NS = 1000 * 1000 * 1000,	/* ns a second */
+	GLANCE_SHARE = 10,	/* a table is read for one part in so many of the time */
+	GLANCE_TOP = 200,		/* rows that are kept of a table, if nobody says */
 };
 
 /**
@@ -29,54 +29,54 @@ struct moment {
 };
 
 /**
- * struct look_counters - the counters at one time
+ * struct glance_counters - the counters at one time
  * @moment: when
  * @stats: the counters
  */
-struct look_counters {
+struct glance_counters {
 	struct moment moment;
 	struct stats stats;
 };
 
 /**
- * struct look_destinations - the first destinations at one time
+ * struct glance_destinations - the first destinations at one time
  * @moment: when
  * @ledger: the destinations, in order
  */
-struct look_destinations {
+struct glance_destinations {
 	struct moment moment;
 	struct ledger ledger;
 };
 
 /**
- * struct look_subscribers - the first subscribers at one time
+ * struct glance_subscribers - the first subscribers at one time
  * @moment: when
  * @subscribers: the subscribers, in order
  */
-struct look_subscribers {
+struct glance_subscribers {
 	struct moment moment;
 	struct subscribers subscribers;
 };
 
 /**
- * struct look_pools - the external addresses at one time
+ * struct glance_pools - the external addresses at one time
  * @moment: when
  * @usages: the addresses, in order
  */
-struct look_pools {
+struct glance_pools {
 	struct moment moment;
 	struct usages usages;
 };
 
 /* Of two looks. */
 enum {
-	LOOK_BEFORE,
-	LOOK_NOW,
+	GLANCE_BEFORE,
+	GLANCE_NOW,
 	LOOKS,
 };
 
 /**
- * struct look - what is known of the gateway; all zeros before the first look
+ * struct glance - what is known of the gateway; all zeros before the first look
  * @client: the client; borrowed
  * @verb: who looks, for messages
  * @top: destinations and subscribers that are wanted
@@ -88,26 +88,26 @@ enum {
  * @subscribers: the subscribers
  * @pools: the external addresses; there is one look at these only
  */
-struct look {
+struct glance {
 	struct client *client;
 	const char *verb;
 	size_t top;
 	enum ledger_order destination_order;
 	enum subscribers_order subscriber_order;
-	struct look_counters counters[LOOKS];
-	struct look_destinations destinations[LOOKS];
-	struct look_destinations exhausted[LOOKS];
-	struct look_subscribers subscribers[LOOKS];
-	struct look_pools pools;
+	struct glance_counters counters[LOOKS];
+	struct glance_destinations destinations[LOOKS];
+	struct glance_destinations exhausted[LOOKS];
+	struct glance_subscribers subscribers[LOOKS];
+	struct glance_pools pools;
 };
 
-__u64 look_clock(void);
-bool look_is_due(const struct moment *moment, __u64 interval);
-enum outcome look_at_counters(struct look *look);
-enum outcome look_at_destinations(struct look *look);
-enum outcome look_at_exhausted(struct look *look);
-enum outcome look_at_subscribers(struct look *look);
-enum outcome look_at_pools(struct look *look);
-void look_exit(struct look *look);
+__u64 glance_clock(void);
+bool glance_is_due(const struct moment *moment, __u64 interval);
+enum outcome glance_at_counters(struct glance *glance);
+enum outcome glance_at_destinations(struct glance *glance);
+enum outcome glance_at_exhausted(struct glance *glance);
+enum outcome glance_at_subscribers(struct glance *glance);
+enum outcome glance_at_pools(struct glance *glance);
+void glance_exit(struct glance *glance);
 
 #endif

@@ -300,16 +300,24 @@ static enum outcome read_one(struct client *client, const char *verb,
 	return outcome;
 }
 
-/*
+/**
+ * exhaustion_read() - read destinations that have refused flows
+ * @client: the client
+ * @verb: who asks, for messages
+ * @filter: which
+ * @top: how many; 0 for all
+ * @ledger: receives them, the latest refusal first; empty before
+ *
  * Only some of a destination's addresses have refused, but all of them count.
  * So those that have are read first, and then the whole of each destination;
  * when there are too many to ask for each, all destinations are read, and the
  * others sort behind them.
+ *
+ * Return: the exit status; unless it is OUTCOME_DONE, a line is written.
  */
-static enum outcome read_exhausted(struct client *client,
-				   const struct invocation *invocation,
-				   const struct destination_filter *filter,
-				   struct ledger *ledger)
+enum outcome exhaustion_read(struct client *client, const char *verb,
+			     const struct destination_filter *filter, size_t top,
+			     struct ledger *ledger)
 {
 	struct destination_filter all = *filter;
 	enum outcome outcome;
@@ -317,16 +325,15 @@ static enum outcome read_exhausted(struct client *client,
 
 	ledger_init(&known, 1);
 	all.refused_only = true;
-	outcome = destinations_read(client, invocation->verb, &all, LEDGER_LAST,
-				    invocation->top, &known);
+	outcome = destinations_read(client, verb, &all, LEDGER_LAST, top, &known);
 	all.refused_only = false;
 	all.sources = DESTINATION_SOURCES;
 	if (known.count > EXHAUSTION_SINGLY && outcome == OUTCOME_DONE)
-		outcome = destinations_read(client, invocation->verb, &all,
-					    LEDGER_LAST, known.count, ledger);
+		outcome = destinations_read(client, verb, &all, LEDGER_LAST,
+					    known.count, ledger);
 	else
 		for (size_t i = 0; i < known.count && outcome == OUTCOME_DONE; i++)
-			outcome = read_one(client, invocation->verb, &all,
+			outcome = read_one(client, verb, &all,
 					   &known.entries[i].key, ledger);
 	ledger_exit(&known);
 	return outcome;
@@ -359,7 +366,8 @@ enum outcome verb_exhaustion(const struct invocation *invocation)
 		refusal_print(&refusal, invocation->verb);
 		goto cleanup;
 	}
-	outcome = read_exhausted(client, invocation, &filter, &ledger);
+	outcome = exhaustion_read(client, invocation->verb, &filter,
+				  invocation->top, &ledger);
 	if (outcome == OUTCOME_REFUSED)
 		goto cleanup;
 	clock_gettime(CLOCK_REALTIME, &now);

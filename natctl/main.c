@@ -239,6 +239,26 @@ static const struct verb verbs[] = {
 		"natctl --json doctor --watch 10\n"
 	},
 	{
+		"top", verb_top, "", 0, 0,
+		FLAG(JSON) | FLAG(TOP) | FLAG(BATCH) | FLAG(COUNT) | FLAG(INTERVAL),
+		WORDS_NONE,
+		"show rates, and who makes them, on a screen that stays",
+		"Keys change the view and the order; h lists them. With --batch, text\n"
+		"instead: every S seconds, N times or until interrupted; --json goes\n"
+		"with it.",
+		"natctl top\n"
+		"natctl top --interval 5\n"
+		"natctl top --batch --count 1 --json\n"
+	},
+	{
+		"report", verb_report, "FILE", 1, 1, FLAG(WINDOW), WORDS_FILE,
+		"write a page about the gateway, to look at or to send",
+		"FILE is HTML and needs nothing else; - is standard output. It is\n"
+		"written as a whole or not at all, over one that is there.",
+		"natctl report /tmp/gateway.html\n"
+		"natctl report --window 60 - > gateway.html\n"
+	},
+	{
 		"check", verb_check, "", 0, 0,
 		FLAG(JSON) | FLAG(TSV) | FLAG(EXPLAIN), WORDS_NONE,
 		"verify that the sums hold",
@@ -283,6 +303,10 @@ static const struct flag flags[] = {
 	{ "--seconds", FLAG(SECONDS), "S", "seconds between two looks; 5", NULL },
 	{ "--watch", FLAG(WATCH), "S", "look every S seconds, until interrupted",
 	  NULL },
+	{ "--batch", FLAG(BATCH), NULL, "write text instead of a screen", NULL },
+	{ "--count", FLAG(COUNT), "N", "write N times, then end", NULL },
+	{ "--interval", FLAG(INTERVAL), "S", "look every S seconds", NULL },
+	{ "--window", FLAG(WINDOW), "S", "watch for S seconds", NULL },
 	{ "--help", FLAG(HELP), NULL, "show help", NULL },
 };
 
@@ -410,6 +434,14 @@ static __u32 *place_of_number(struct invocation *invocation,
 	switch (flag->takes) {
 	case FLAG(TOP):
 		return &invocation->top;
+	case FLAG(COUNT):
+		return &invocation->number;
+	case FLAG(INTERVAL):
+		*most = LONGEST;
+		return &invocation->interval;
+	case FLAG(WINDOW):
+		*most = LONGEST;
+		return &invocation->window;
 	case FLAG(SECONDS):
 		*most = LONGEST;
 		return &invocation->seconds;
@@ -516,6 +548,7 @@ static enum outcome check_line(struct line *line)
 	invocation->diff = line->taken & FLAG(DIFF);
 	invocation->dry_run = line->taken & FLAG(DRY_RUN);
 	invocation->check_only = line->taken & (FLAG(CHECK) | FLAG(DRY_RUN));
+	invocation->batch = line->taken & FLAG(BATCH);
 	return OUTCOME_DONE;
 }
 

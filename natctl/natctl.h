@@ -54,6 +54,10 @@ enum {
  * @timeout: seconds until a change is taken back; 0 for never
  * @seconds: seconds between two looks; 0 if none are given
  * @watch: seconds from one look to the next, for ever; 0 for twice
+ * @batch: write text, whatever the output is
+ * @number: write so often; 0 if it is not given
+ * @interval: time between two looks, s; 0 if it is not given
+ * @window: time to look at what happens, s; 0 if it is not given
  */
 struct invocation {
 	const char *verb;
@@ -76,6 +80,10 @@ struct invocation {
 	__u32 timeout;
 	__u32 seconds;
 	__u32 watch;
+	bool batch;
+	__u32 number;
+	__u32 interval;
+	__u32 window;
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -103,6 +111,8 @@ enum outcome verb_exporter(const struct invocation *invocation);
 enum outcome verb_log(const struct invocation *invocation);
 enum outcome verb_doctor(const struct invocation *invocation);
 enum outcome verb_check(const struct invocation *invocation);
+enum outcome verb_top(const struct invocation *invocation);
+enum outcome verb_report(const struct invocation *invocation);
 enum outcome verb_version(const struct invocation *invocation);
 
 #endif

@@ -391,6 +391,13 @@ static const struct column usage_columns[] = {
 	{ "BLOCKS", NULL, COLUMN_RIGHT, fill_blocks, 0, 0 },
 };
 
+/* Without the last one. */
+const struct block usage_block = {
+	.shape = COLUMNS_ARRAY,
+	.list = usage_columns,
+	.count = ARRAY_SIZE(usage_columns) - 1,
+};
+
 /**
  * pools_write() - write external addresses
  * @columns: the writer
@@ -398,11 +405,7 @@ static const struct column usage_columns[] = {
  */
 void pools_write(struct columns *columns, const struct usages *usages)
 {
-	struct block block = {
-		.shape = COLUMNS_ARRAY,
-		.list = usage_columns,
-		.count = ARRAY_SIZE(usage_columns) - 1,
-	};
+	struct block block = usage_block;
 
 	for (size_t i = 0; i < usages->count; i++)
 		if (usages->list[i].blocks || usages->list[i].block_count)
@@ -471,6 +474,35 @@ static void restart(void *context)
 }
 
 /**
+ * pools_read() - read external addresses
+ * @client: the client
+ * @verb: who asks, for messages
+ * @filter: which
+ * @set: the configuration
+ * @usages: receives them, in order; empty before
+ *
+ * Return: the exit status; unless it is OUTCOME_DONE, a line is written.
+ */
+enum outcome pools_read(struct client *client, const char *verb,
+			const struct destination_filter *filter,
+			const struct ruleset *set, struct usages *usages)
+{
+	struct destination_reader reader = { filter, take, usages };
+	struct block_take into = { usages, filter };
+	enum outcome outcome, blocks = OUTCOME_DONE;
+
+	outcome = destinations_dump(client, verb, &reader, restart);
+	if (outcome == OUTCOME_REFUSED)
+		return outcome;
+	if (has_blocks(set))
+		blocks = read_blocks(client, verb, &into);
+	if (blocks == OUTCOME_REFUSED)
+		return blocks;
+	usages_settle(usages, set, filter);
+	return blocks != OUTCOME_DONE ? blocks : outcome;
+}
+
+/**
  * verb_pools() - show external addresses and how full they are
  * @invocation: the command line: a filter
  *
@@ -480,8 +512,7 @@ enum outcome verb_pools(const struct invocation *invocation)
 {
 	struct usages usages = { 0 };
 	struct destination_filter filter;
-	struct destination_reader reader = { &filter, take, &usages };
-	enum outcome outcome = OUTCOME_REFUSED;
+	enum outcome outcome = OUTCOME_REFUSED, read;
 	struct columns *columns;
 	struct refusal refusal;
 	struct client *client;
@@ -501,19 +532,11 @@ enum outcome verb_pools(const struct invocation *invocation)
 	outcome = configure_read(client, invocation->verb, &set);
 	if (outcome == OUTCOME_REFUSED)
 		goto cleanup;
-	outcome = destinations_dump(client, invocation->verb, &reader, restart);
+	read = pools_read(client, invocation->verb, &filter, &set, &usages);
+	if (read != OUTCOME_DONE)
+		outcome = read;
 	if (outcome == OUTCOME_REFUSED)
 		goto cleanup;
-	if (has_blocks(&set)) {
-		struct block_take into = { &usages, &filter };
-		enum outcome blocks = read_blocks(client, invocation->verb, &into);
-
-		if (blocks != OUTCOME_DONE)
-			outcome = blocks;
-		if (outcome == OUTCOME_REFUSED)
-			goto cleanup;
-	}
-	usages_settle(&usages, &set, &filter);
 	columns = columns_open(stdout, invocation->format, false);
 	pools_write(columns, &usages);
 	if (!columns_close(columns))

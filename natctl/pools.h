@@ -5,7 +5,9 @@
 
 #include "block.h"
 #include "columns.h"
+#include "gateway.h"
 #include "ledger.h"
+#include "natctl.h"
 #include "ruleset.h"
 
 /**
@@ -61,6 +63,12 @@ struct usages {
 	struct index index;
 };
 
+/* Columns of an address; a row is a struct usage. */
+extern const struct block usage_block;
+
+enum outcome pools_read(struct client *client, const char *verb,
+			const struct destination_filter *filter,
+			const struct ruleset *set, struct usages *usages);
 void usages_add(struct usages *usages, const struct destination *destination);
 void usages_add_block(struct usages *usages, const struct port_block *block);
 void usages_settle(struct usages *usages, const struct ruleset *set,

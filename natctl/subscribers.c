@@ -198,9 +198,18 @@ static void take(const struct subscriber *subscriber, void *context)
 	subscribers_add(context, subscriber);
 }
 
-static enum outcome read_all(struct client *client, const char *verb,
-			     const struct subscriber_filter *filter,
-			     struct subscribers *subscribers)
+/**
+ * subscribers_read() - read subscribers
+ * @client: the client
+ * @verb: who asks, for messages
+ * @filter: which
+ * @subscribers: says which order and how many, and receives them
+ *
+ * Return: the exit status; unless it is OUTCOME_DONE, a line is written.
+ */
+enum outcome subscribers_read(struct client *client, const char *verb,
+			      const struct subscriber_filter *filter,
+			      struct subscribers *subscribers)
 {
 	struct subscriber_reader reader = { filter, take, subscribers };
 	bool interrupted = true;
@@ -248,7 +257,7 @@ enum outcome verb_subscribers(const struct invocation *invocation)
 		refusal_print(&refusal, invocation->verb);
 		goto cleanup;
 	}
-	outcome = read_all(client, invocation->verb, &filter, &subscribers);
+	outcome = subscribers_read(client, invocation->verb, &filter, &subscribers);
 	columns = columns_open(stdout, invocation->format, false);
 	columns_begin(columns, &subscribers_block);
 	for (size_t i = 0; i < subscribers.count; i++)

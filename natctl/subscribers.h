@@ -5,7 +5,8 @@
 
 #include "columns.h"
 #include "filter.h"
-#include "subscriber.h"
+#include "gateway.h"
+#include "natctl.h"
 
 /* What comes first: most of these. */
 enum subscribers_order {
@@ -37,6 +38,9 @@ extern const struct block subscribers_block;
 void subscribers_add(struct subscribers *subscribers,
 		     const struct subscriber *subscriber);
 void subscribers_settle(struct subscribers *subscribers);
+enum outcome subscribers_read(struct client *client, const char *verb,
+			      const struct subscriber_filter *filter,
+			      struct subscribers *subscribers);
 const char *subscribers_order(size_t order);
 
 #endif

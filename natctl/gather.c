@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The verb that writes a page about the gateway: it looks twice, reads what holds
+ * ports in between, and writes when it knows all. That can take a while; on a
+ * terminal, it says what it is at.
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "configure.h"
+#include "fault.h"
+#include "look_read.h"
+#include "natctl.h"
+#include "page.h"
+#include "report.h"
+
+enum {
+	GATHER_WINDOW = 5,		/* s between the looks, if nobody says */
+	GATHER_TOP = 50,		/* rows of a table */
+	GATHER_MS = 1000,		/* ms a second */
+	GATHER_STEP = 16384,		/* sessions between two words about them */
+};
+
+struct gathering {
+	struct report report;
+	struct client *client;
+	const char *verb;
+	bool terminal;		/* somebody sees what is said meanwhile */
+	__u64 sessions;		/* read so far */
+};
+
+/* ---- progress ------------------------------------------------------------- */
+
+/* On the line that it said the last thing on; nothing clears it. */
+static void say(const struct gathering *gathering, const char *format, ...)
+	__printf(2, 3);
+
+static void say(const struct gathering *gathering, const char *format, ...)
+{
+	va_list arguments;
+	char text[80];
+
+	if (!gathering->terminal)
+		return;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "\r%-70s\r%s", "", text);
+}
+
+/* ---- ports ---------------------------------------------------------------- */
+
+static int take_session(const struct session *session, void *context)
+{
+	struct gathering *gathering = context;
+
+	port_map_add(&gathering->report.map, session->translated.src,
+		     session->translated.sport, session->proto);
+	if (!(++gathering->sessions % GATHER_STEP))
+		say(gathering, "%llu of %u sessions", gathering->sessions,
+		    gathering->report.gateway.sessions);
+	return 0;
+}
+
+static void take_mapping(const struct mapping *mapping, void *context)
+{
+	struct gathering *gathering = context;
+
+	port_map_add(&gathering->report.map, mapping->outside, mapping->outside_port,
+		     mapping->proto);
+}
+
+static enum outcome read_holders(struct gathering *gathering)
+{
+	struct session_reader sessions = {
+		.session = take_session,
+		.context = gathering,
+	};
+	static const struct mapping_filter every_mapping;
+	static const struct filter every_session;
+	struct mapping_reader mappings = { &every_mapping, take_mapping, gathering };
+	bool interrupted = true, changed = true;
+	struct refusal refusal;
+
+	for (int i = 0; (interrupted || changed) && i < NATCTL_ATTEMPTS; i++) {
+		gathering->sessions = 0;
+		port_map_restart(&gathering->report.map);
+		if (!gateway_get_sessions(gathering->client, &every_session,
+					  &sessions, &interrupted, &refusal) &&
+		    !gateway_get_mappings(gathering->client, &mappings, &changed,
+					  &refusal))
+			continue;
+		refusal_print(&refusal, gathering->verb);
+		return OUTCOME_REFUSED;
+	}
+	if (!interrupted && !changed)
+		return OUTCOME_DONE;
+	complain_rebuilt(gathering->verb, "table");
+	return OUTCOME_INCOMPLETE;
+}
+
+/* The ports that an address has, by its pool; all of them if it has none. */
+static struct ports ports_of(const struct ruleset *set, __u32 address)
+{
+	for (size_t i = 0; i < set->pool_count; i++) {
+		const struct pool *pool = &set->pools[i];
+
+		for (size_t j = 0; j < pool->member_count; j++)
+			if (address >= pool->members[j].range.first &&
+			    address <= pool->members[j].range.last)
+				return pool->ports;
+	}
+	return (struct ports){ 0, 65535 };
+}
+
+static enum outcome read_ports(struct gathering *gathering)
+{
+	struct port_map *map = &gathering->report.map;
+	struct gauges gauges;
+
+	say(gathering, "external addresses");
+	gauges_read(gathering->client, &gauges, NULL);
+	if (!gauges.known) {
+		gauges_exit(&gauges);
+		complain("%s: destinations cannot be read, or kept changing",
+			 gathering->verb);
+		return OUTCOME_REFUSED;
+	}
+	port_map_init(map, &gauges);
+	gauges_exit(&gauges);
+	for (size_t i = 0; i < map->count; i++)
+		map->spaces[i].range = ports_of(&gathering->report.set,
+						map->spaces[i].address);
+	return read_holders(gathering);
+}
+
+/* ---- the rest ------------------------------------------------------------- */
+
+static enum outcome glance_around(struct gathering *gathering)
+{
+	static enum outcome (*const looks[])(struct glance *glance) = {
+		glance_at_counters, glance_at_destinations, glance_at_subscribers,
+		glance_at_exhausted,
+	};
+	enum outcome outcome = OUTCOME_DONE;
+
+	say(gathering, "counters, destinations and sources");
+	for (size_t i = 0; i < ARRAY_SIZE(looks) && outcome == OUTCOME_DONE; i++)
+		outcome = looks[i](&gathering->report.glance);
+	return outcome;
+}
+
+/* As verb_doctor() does it. */
+static enum outcome diagnose(struct gathering *gathering)
+{
+	struct report *report = &gathering->report;
+	struct look *before = &report->looks[0], *now = &report->looks[1];
+	enum outcome outcome, closer;
+
+	say(gathering, "what doctor sees");
+	outcome = look_take(gathering->client, gathering->verb, now);
+	if (outcome == OUTCOME_REFUSED)
+		return outcome;
+	closer = look_closer(gathering->client, gathering->verb, before, now);
+	if (closer == OUTCOME_REFUSED)
+		return closer;
+	diagnosis_make(&report->diagnosis, before, now, report->time);
+	return outcome == OUTCOME_DONE ? closer : outcome;
+}
+
+static void watch(struct gathering *gathering, __u64 since)
+{
+	__u64 end = since + gathering->report.window * (__u64)GLANCE_NS;
+
+	for (__u64 now = glance_clock(); now < end; now = glance_clock()) {
+		__u64 left = end - now;
+		struct timespec pause = { 0, left };
+
+		if (left >= GLANCE_NS)
+			pause = (struct timespec){ 1, 0 };
+		say(gathering, "watching for %llu s more", left / GLANCE_NS + 1);
+		nanosleep(&pause, NULL);
+	}
+}
+
+/* Ports, which take longest, are read inside of the window. */
+static enum outcome read_all(struct gathering *gathering)
+{
+	struct report *report = &gathering->report;
+	__u64 since = glance_clock();
+	enum outcome outcome, ports;
+	struct refusal refusal;
+
+	if (gateway_get(gathering->client, &report->gateway, &refusal)) {
+		refusal_print(&refusal, gathering->verb);
+		return OUTCOME_REFUSED;
+	}
+	outcome = configure_read(gathering->client, gathering->verb, &report->set);
+	if (outcome == OUTCOME_DONE)
+		outcome = look_take(gathering->client, gathering->verb, &report->looks[0]);
+	if (outcome == OUTCOME_DONE)
+		outcome = glance_around(gathering);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	ports = read_ports(gathering);
+	if (ports == OUTCOME_REFUSED)
+		return ports;
+	watch(gathering, since);
+	report->time = (__u64)time(NULL) * GATHER_MS;
+	outcome = diagnose(gathering);
+	if (outcome == OUTCOME_DONE)
+		outcome = glance_around(gathering);
+	if (outcome == OUTCOME_DONE)
+		outcome = glance_at_pools(&report->glance);
+	return outcome == OUTCOME_DONE ? ports : outcome;
+}
+
+static enum outcome write_page(const struct gathering *gathering, const char *name)
+{
+	struct page page;
+
+	if (!page_open(&page, gathering->verb, name))
+		return OUTCOME_REFUSED;
+	report_write(&gathering->report, page.stream);
+	return page_close(&page, gathering->verb) ? OUTCOME_DONE : OUTCOME_REFUSED;
+}
+
+/**
+ * verb_report() - write a page about the gateway
+ * @invocation: the command line: the file, how long to watch
+ *
+ * Return: the exit status.
+ */
+enum outcome verb_report(const struct invocation *invocation)
+{
+	struct gathering gathering = {
+		.verb = invocation->verb,
+		.terminal = isatty(STDERR_FILENO),
+		.report = {
+			.window = invocation->window ? invocation->window :
+						       GATHER_WINDOW,
+			.glance = { .verb = invocation->verb, .top = GATHER_TOP },
+		},
+	};
+	const char *name = invocation->words[0];
+	enum outcome outcome = OUTCOME_REFUSED, written;
+	struct refusal refusal;
+
+	if (!page_may_be(invocation->verb, name))
+		return OUTCOME_REFUSED;
+	ruleset_init(&gathering.report.set);
+	gathering.client = client_open(&refusal);
+	gathering.report.glance.client = gathering.client;
+	if (gathering.client)
+		outcome = read_all(&gathering);
+	else
+		refusal_print(&refusal, invocation->verb);
+	say(&gathering, "%s", "");
+	/* A page of which not all is certain is better than none. */
+	if (outcome == OUTCOME_DONE ||
+	    (outcome == OUTCOME_INCOMPLETE && gathering.report.glance.pools.moment.began)) {
+		written = write_page(&gathering, name);
+		if (written != OUTCOME_DONE)
+			outcome = written;
+	}
+	client_close(gathering.client);
+	glance_exit(&gathering.report.glance);
+	diagnosis_exit(&gathering.report.diagnosis);
+	look_exit(&gathering.report.looks[0]);
+	look_exit(&gathering.report.looks[1]);
+	port_map_exit(&gathering.report.map);
+	ruleset_exit(&gathering.report.set);
+	return outcome;
+}

@@ -95,6 +95,8 @@ static const struct metric metrics[] = {
 	      "SYNs seen again in sessions that wait for an answer."),
 	COUNT("nat_tcp_stray_total", TCP_STRAY,
 	      "TCP packets of sessions that belong to no connection."),
+	COUNT("nat_untranslated_packets_total", UNTRANSLATED,
+	      "Packets forwarded from a private address to another, which no rule was about."),
 	COUNT("nat_icmp_errors_total", ICMP_ERRORS, "ICMP errors translated."),
 	COUNT_OF("nat_hook_packets_total", "verdict=\"untouched\"", UNTOUCHED,
 		 "Packets at the hooks of natgw, counted at each hook, by what became of them."),

@@ -246,6 +246,7 @@ static const struct column metric_columns[] = {
 	COUNTER("nat_port_blocks_total.allocated", BLOCKS_ALLOCATED),
 	COUNTER("nat_port_blocks_total.released", BLOCKS_RELEASED),
 	COUNTER("nat_tcp_stray_total", TCP_STRAY),
+	COUNTER("nat_untranslated_packets_total", UNTRANSLATED),
 };
 
 /* ---- counters, by their own names ------------------------------------------ */

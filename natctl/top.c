@@ -316,11 +316,16 @@ static void note_message(struct top *top)
 	top->message = screen_message(top->screen);
 }
 
-static void glance_again(struct top *top)
+/* Who asks for it gets it, however long that takes. */
+static void glance_again(struct top *top, bool asked)
 {
 	top->tried = glance_clock();
-	if (glance_at_counters(&top->glance) == OUTCOME_DONE)
-		renew_view(top, top->view);
+	if (glance_at_counters(&top->glance) == OUTCOME_DONE) {
+		if (asked)
+			read_view(top, top->view);
+		else
+			renew_view(top, top->view);
+	}
 	note_message(top);
 }
 
@@ -359,7 +364,7 @@ static bool take_key(struct top *top, int key)
 	else if (key == ' ')
 		top->paused = !top->paused;
 	else if (key == '\r' || key == '\n')
-		glance_again(top);
+		glance_again(top, true);
 	else if (key == SCREEN_NEXT)
 		show_view(top, (top->view + 1) % VIEWS);
 	else if (key >= '1' && key < '1' + VIEWS)
@@ -401,7 +406,7 @@ static enum outcome show_screen(struct top *top)
 		if (key && !take_key(top, key))
 			break;
 		if (!key && !ended && !time_left(top))
-			glance_again(top);
+			glance_again(top, false);
 	}
 	screen_close(top->screen);
 	free(top->message);

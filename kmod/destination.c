@@ -609,17 +609,24 @@ static void exhaust(struct natgw_ledger *ledger,
 	tell(ledger, destination, NATGW_EXHAUSTION_EVENT_BEGIN);
 }
 
-/*
+/**
+ * natgw_destination_recover() - a port was taken, or let go of: is it exhausted still
+ * @ledger: the ledger
+ * @destination: the destination, locked
+ *
  * An eighth of the ports has to be free before this counts as recovered, or a
- * destination at its limit would be told of with every session that ends.
+ * destination at its limit would be told of with every session that ends. One that
+ * rests is not free; that it is again is noticed with the next flow.
+ *
+ * Context: BH disabled, RCU read side.
  */
-static void recover(struct natgw_ledger *ledger,
-		    struct natgw_destination *destination)
+void natgw_destination_recover(struct natgw_ledger *ledger,
+			       struct natgw_destination *destination)
 {
 	u32 margin = max(destination->usable / 8, 1u);
 
-	if (!destination->exhausted ||
-	    destination->used + margin > destination->usable)
+	if (likely(!destination->exhausted) ||
+	    destination->used + destination->rests + margin > destination->usable)
 		return;
 	destination->exhausted = false;
 	tell(ledger, destination, NATGW_EXHAUSTION_EVENT_END);
@@ -650,7 +657,7 @@ void natgw_destination_release(struct natgw_ledger *ledger,
 	}
 	WRITE_ONCE(destination->full, 0);
 	give_back(destination, hold->port, pool);
-	recover(ledger, destination);
+	natgw_destination_recover(ledger, destination);
 }
 
 /**

@@ -331,6 +331,8 @@ void natgw_destination_hold(struct natgw_destination *destination,
 			    struct natgw_hold *hold, __be32 addr, u16 port);
 void natgw_destination_count(struct natgw_hold *hold, enum natgw_holder holder);
 void natgw_destination_set_over(struct natgw_hold *hold, bool over);
+void natgw_destination_recover(struct natgw_ledger *ledger,
+			       struct natgw_destination *destination);
 void natgw_destination_release(struct natgw_ledger *ledger,
 			       struct natgw_hold *hold,
 			       const struct natgw_pool *pool);

@@ -592,6 +592,30 @@ static void ask_in_vain(struct kunit *test, struct natgw_endpoint source)
 	leave();
 }
 
+/* What rests is not free; that it is again is seen when a flow gets a port. */
+static void exhaustion_ends_when_ports_have_rested(struct kunit *test)
+{
+	struct natgw_destination *destination;
+	struct natgw_session *session[2];
+	struct natgw_aside *aside;
+	struct bench *b = test->priv;
+
+	widen(b, 40000, 40001, 1);
+	b->pool->hold_down = 100 * HZ;
+	session[0] = connected(test, 0);
+	session[1] = connected(test, 1);
+	ask_in_vain(test, flow_source(2));
+	kill(b, session[0], NATGW_CLOSE_CAUSE_IDLE);
+	kill(b, session[1], NATGW_CLOSE_CAUSE_IDLE);
+	KUNIT_EXPECT_TRUE(test, look(test, IPPROTO_TCP, SERVER)->exhausted);
+	destination = lock_destination(b, IPPROTO_TCP, EXTERNAL.addr, SERVER);
+	list_for_each_entry(aside, &destination->resting, list)
+		aside->until = natgw_wheel_now();
+	unlock_destination(b, destination);
+	KUNIT_EXPECT_EQ(test, fill(test, 10, 11, SERVER), 1);
+	KUNIT_EXPECT_FALSE(test, look(test, IPPROTO_TCP, SERVER)->exhausted);
+}
+
 static void address_that_was_asked_has_the_refusal(struct kunit *test)
 {
 	struct bench *b = test->priv;
@@ -965,6 +989,7 @@ static struct kunit_case destination_cases[] = {
 	KUNIT_CASE(closed_sessions_may_end_in_any_order),
 	KUNIT_CASE(held_down_ports_are_not_taken_early),
 	KUNIT_CASE(no_more_ports_rest_than_may),
+	KUNIT_CASE(exhaustion_ends_when_ports_have_rested),
 	KUNIT_CASE(address_that_was_asked_has_the_refusal),
 	KUNIT_CASE(full_address_alone_has_the_refusals),
 	KUNIT_CASE(quiet_destinations_are_forgotten_first),

@@ -147,6 +147,7 @@ static int take(struct wish *w, struct natgw_destination *destination, u16 port)
 	w->block = NULL;
 	natgw_holding_begin(w->session, destination, w->mapping,
 			    w->initiator->addr, port);
+	natgw_destination_recover(&w->table->ledger, destination);
 	w->mapping = NULL;
 	return err;
 }

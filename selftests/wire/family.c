@@ -63,6 +63,34 @@ static void read_done(struct answer *answer, const struct nlmsghdr *header)
 	read_text(answer, header, NLMSG_HDRLEN + sizeof(int));
 }
 
+/* What packets count in a configuration; padding and all, it is no part of it. */
+static int is_count(uint16_t parent, uint16_t type)
+{
+	return (parent == NATGW_A_CONFIG_RULE && type == NATGW_A_RULE_HITS) ||
+	       (parent == NATGW_A_CONFIG_POOL && type == NATGW_A_POOL_SESSIONS);
+}
+
+/* Of a configuration, all but that. */
+static uint32_t hash_attributes(uint32_t hash, const uint8_t *bytes, size_t len, uint16_t parent)
+{
+	size_t at = 0;
+
+	while (at + sizeof(struct nlattr) <= len) {
+		const struct nlattr *attribute = (const void *)(bytes + at);
+		uint16_t type = attribute->nla_type & NLA_TYPE_MASK;
+
+		if (attribute->nla_len < sizeof(*attribute) || attribute->nla_len > len - at)
+			break;
+		if (!parent && (type == NATGW_A_CONFIG_RULE || type == NATGW_A_CONFIG_POOL))
+			hash = hash_attributes(hash, bytes + at + sizeof(*attribute),
+					       attribute->nla_len - sizeof(*attribute), type);
+		else if (!is_count(parent, type))
+			hash = text_hash(hash, attribute, attribute->nla_len);
+		at += NLA_ALIGN(attribute->nla_len);
+	}
+	return hash;
+}
+
 /* True when the answer is complete. */
 static bool read_answer(struct answer *answer, const uint8_t *bytes, size_t len)
 {
@@ -77,8 +105,9 @@ static bool read_answer(struct answer *answer, const uint8_t *bytes, size_t len)
 			read_done(answer, header);
 			return true;
 		}
-		answer->hash = text_hash(answer->hash, NLMSG_DATA(header),
-					 header->nlmsg_len - NLMSG_HDRLEN);
+		answer->hash = hash_attributes(answer->hash,
+					       (const uint8_t *)header + NLMSG_HDRLEN + GENL_HDRLEN,
+					       header->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN, 0);
 	}
 	return false;
 }

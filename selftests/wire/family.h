@@ -13,7 +13,7 @@
  * @error: errno, positive; 0 if it was done
  * @explained: the kernel said why
  * @text: what it said
- * @hash: of all messages before the end
+ * @hash: of all messages before the end, but for what packets count in a configuration
  */
 struct answer {
 	int error;

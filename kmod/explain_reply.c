@@ -7,6 +7,7 @@
 #include "config_range.h"
 #include "event.h"
 #include "explain.h"
+#include "record.h"
 #include "room.h"
 
 enum {
@@ -82,20 +83,6 @@ static int read_request(struct genl_info *info, struct natgw_explanation *e)
 
 /* ---- the reply ---------------------------------------------------------- */
 
-static int put_tuple(struct sk_buff *skb, int type, const struct natgw_endpoint *src,
-		     const struct natgw_endpoint *dst)
-{
-	struct nlattr *nest = nla_nest_start(skb, type);
-
-	if (!nest || nla_put_be32(skb, NATGW_A_TUPLE_SRC, src->addr) ||
-	    nla_put_u16(skb, NATGW_A_TUPLE_SPORT, ntohs(src->port)) ||
-	    nla_put_be32(skb, NATGW_A_TUPLE_DST, dst->addr) ||
-	    nla_put_u16(skb, NATGW_A_TUPLE_DPORT, ntohs(dst->port)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
 static int put_flag(struct sk_buff *skb, int type, bool is)
 {
 	return is ? nla_put_flag(skb, type) : 0;
@@ -106,7 +93,7 @@ static int put_packet(struct sk_buff *skb, const struct answer *a)
 	const struct natgw_explanation *e = &a->e;
 
 	if (nla_put_u8(skb, NATGW_A_EXPLANATION_PROTO, e->sent.proto) ||
-	    put_tuple(skb, NATGW_A_EXPLANATION_ORIGINAL, &e->sent.src, &e->sent.dst) ||
+	    natgw_record_tuple(skb, NATGW_A_EXPLANATION_ORIGINAL, &e->sent.src, &e->sent.dst) ||
 	    nla_put_u32(skb, NATGW_A_EXPLANATION_IIF, e->iif) ||
 	    (e->oif && nla_put_u32(skb, NATGW_A_EXPLANATION_OIF, e->oif)) ||
 	    nla_put_u32(skb, NATGW_A_EXPLANATION_MARK, e->mark) ||
@@ -116,10 +103,10 @@ static int put_packet(struct sk_buff *skb, const struct answer *a)
 	    put_flag(skb, NATGW_A_EXPLANATION_OIF_ROUTED, e->oif_routed) ||
 	    put_flag(skb, NATGW_A_EXPLANATION_LOCAL, e->local) ||
 	    (e->is_forwarded &&
-	     put_tuple(skb, NATGW_A_EXPLANATION_FORWARDED, &e->forwarded.src,
+	     natgw_record_tuple(skb, NATGW_A_EXPLANATION_FORWARDED, &e->forwarded.src,
 		       &e->forwarded.dst)) ||
 	    (e->is_translated &&
-	     put_tuple(skb, NATGW_A_EXPLANATION_TRANSLATED, &e->translated.src,
+	     natgw_record_tuple(skb, NATGW_A_EXPLANATION_TRANSLATED, &e->translated.src,
 		       &e->translated.dst)))
 		return -EMSGSIZE;
 	return 0;
@@ -137,8 +124,8 @@ static int put_belonging(struct sk_buff *skb, const struct natgw_session *sessio
 
 	if (!nest ||
 	    nla_put_u32(skb, NATGW_A_BELONGING_STATE, READ_ONCE(session->state)) ||
-	    put_tuple(skb, NATGW_A_BELONGING_ORIGINAL, &i, &d) ||
-	    put_tuple(skb, NATGW_A_BELONGING_TRANSLATED, &s, &b) ||
+	    natgw_record_tuple(skb, NATGW_A_BELONGING_ORIGINAL, &i, &d) ||
+	    natgw_record_tuple(skb, NATGW_A_BELONGING_TRANSLATED, &s, &b) ||
 	    nla_put_u32(skb, NATGW_A_BELONGING_TIMEOUT,
 			left > 0 ? DIV_ROUND_UP(left, HZ) : 0) ||
 	    nla_put_u32(skb, NATGW_A_BELONGING_AGE,

@@ -275,12 +275,24 @@ static void note_others(struct gaze *g, u32 first)
 	}
 }
 
-/* Any address may be drawn: each has to say whether it has a port. */
-static int look_at_each(struct gaze *g, struct natgw_origin *origin)
+/*
+ * Where any of many addresses may be drawn, those are asked that are not known to
+ * be full, until one has a port. Without overflow it is only known what the one says
+ * that is drawn.
+ */
+static int look_at_some(struct gaze *g, struct natgw_origin *origin)
+{
+	int err = ask_pool(&g->w, origin, 0, look_at);
+
+	g->look->may_fail = !g->w.pool->overflow;
+	return g->look->may_fail ? 0 : err;
+}
+
+/* Of few addresses each has to say whether it has a port. */
+static int look_at_all(struct gaze *g, struct natgw_origin *origin)
 {
 	struct wish *w = &g->w;
 	u32 index, able = 0, unfair = 0;
-	struct natgw_ports all;
 	int err;
 
 	for (index = 0; index < w->pool->addresses; index++) {
@@ -289,14 +301,23 @@ static int look_at_each(struct gaze *g, struct natgw_origin *origin)
 		able += !err;
 		unfair += err == -EOVERFLOW;
 	}
-	if (!able)
-		return unfair ? -EOVERFLOW : -ENOSPC;
-	w->addr = 0;
-	all = ports_of(w);
-	draw(g, &all);
 	g->look->may_fail = able < w->pool->addresses &&
 			    (!w->pool->overflow || unfair);
-	return 0;
+	if (able)
+		return 0;
+	return unfair ? -EOVERFLOW : -ENOSPC;
+}
+
+static int look_at_any(struct gaze *g, struct natgw_origin *origin)
+{
+	bool few = g->w.pool->addresses <= NATGW_CANDIDATES_MAX;
+	int err = few ? look_at_all(g, origin) : look_at_some(g, origin);
+	struct natgw_ports all = ports_of(&g->w);
+
+	if (err)
+		return err;
+	g->w.addr = 0;
+	return draw(g, &all);
 }
 
 static int look_in_pool(struct gaze *g, struct natgw_origin *origin)
@@ -309,7 +330,7 @@ static int look_in_pool(struct gaze *g, struct natgw_origin *origin)
 	if (pool->addresses > 1 &&
 	    pool->address_allocation == NATGW_ADDRESS_ALLOCATION_RANDOM) {
 		g->look->total = pool->addresses;
-		return look_at_each(g, origin);
+		return look_at_any(g, origin);
 	}
 	if (pool->addresses)
 		first = natgw_pool_next(pool, g->w.initiator->addr);
@@ -337,31 +358,46 @@ static int look_in_held(struct gaze *g, const struct natgw_origin *origin,
 	return err;
 }
 
+/* As new_block() of reserve.c goes about it: the first that is not full. */
+static bool find_block(struct gaze *g, struct natgw_origin *origin,
+		       struct natgw_block_wish *wish)
+{
+	struct natgw_destination_key key = natgw_block_overflow_key();
+	struct natgw_table *table = g->w.table;
+	const struct natgw_pool *pool = g->w.pool;
+	u32 first, next, left = pool->addresses;
+
+	if (!left) {
+		wish->addr = origin->addr;
+		return natgw_block_available(&table->blocks, wish);
+	}
+	first = natgw_pool_next(pool, wish->tenant->addr);
+	wish->index = first;
+	for (;;) {
+		wish->addr = htonl(natgw_pool_address(pool, wish->index));
+		if (natgw_block_available(&table->blocks, wish))
+			return true;
+		if (!pool->overflow || !--left)
+			return false;
+		next = natgw_overflow_next(&table->overflows, &key, pool, wish->index);
+		if (next == first || next == wish->index)
+			return false;
+		wish->index = next;
+	}
+}
+
 /* The port is drawn from all, as it is not known which block it will be. */
 static int look_for_block(struct gaze *g, struct natgw_origin *origin,
 			  const struct natgw_tenant_key *tenant)
 {
-	struct wish *w = &g->w;
-	struct natgw_block_wish wish = { .tenant = tenant, .pool = w->pool };
-	u32 first = 0, i, tries = 1;
+	struct natgw_block_wish wish = { .tenant = tenant, .pool = g->w.pool };
 
-	if (w->pool->addresses)
-		first = natgw_pool_next(w->pool, tenant->addr);
-	if (w->pool->overflow && w->pool->addresses)
-		tries = w->pool->addresses;
-	for (i = 0; i < tries; i++) {
-		wish.index = w->pool->addresses ? (first + i) % w->pool->addresses : 0;
-		wish.addr = w->pool->addresses ?
-			    htonl(natgw_pool_address(w->pool, wish.index)) :
-			    origin->addr;
-		if (!natgw_block_available(&w->table->blocks, &wish))
-			continue;
-		w->addr = wish.addr;
-		w->range = w->pool->offered;
-		note(g, find(w));
-		return draw(g, &w->pool->offered);
-	}
-	return -ENOSR;
+	if (!find_block(g, origin, &wish))
+		return -ENOSR;
+	g->w.addr = wish.addr;
+	g->w.range = g->w.pool->offered;
+	note(g, find(&g->w));
+	return draw(g, &g->w.pool->offered);
 }
 
 static int look_in_blocks(struct gaze *g, struct natgw_origin *origin)

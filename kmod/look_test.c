@@ -9,7 +9,9 @@
 enum {
 	LOOK_FLOWS	= 600,
 	LOOK_HOSTS	= 5,
-	LOOK_PORTS	= 24,	/* from 40000 on */
+	LOOK_PORTS	= 24,	/* from 40000 on, of 3 addresses */
+	LOOK_MANY	= 20,	/* addresses: more than are asked one by one */
+	LOOK_MANY_PORTS	= 6,	/* of each of these */
 };
 
 /**
@@ -20,6 +22,7 @@ enum {
  * @addresses: enum natgw_address_allocation
  * @overflow: another address is asked
  * @most: ports that a subscriber may hold; 0 for any number
+ * @many: it has many addresses
  */
 struct look_case {
 	const char *name;
@@ -28,6 +31,7 @@ struct look_case {
 	u8 addresses;
 	bool overflow;
 	u32 most;
+	bool many;
 };
 
 static const struct look_case look_cases[] = {
@@ -39,6 +43,8 @@ static const struct look_case look_cases[] = {
 	  NATGW_ADDRESS_ALLOCATION_ROUND_ROBIN, true, 0 },
 	{ "drawn", 0, NATGW_PORT_ALLOCATION_RANDOM,
 	  NATGW_ADDRESS_ALLOCATION_RANDOM, true, 0 },
+	{ "drawn of many", 0, NATGW_PORT_ALLOCATION_RANDOM,
+	  NATGW_ADDRESS_ALLOCATION_RANDOM, true, 0, true },
 	{ "mapped", NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT,
 	  NATGW_PORT_ALLOCATION_PRESERVE, NATGW_ADDRESS_ALLOCATION_PAIRED, true, 0 },
 	{ "mapped, limited", NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT,
@@ -49,7 +55,9 @@ KUNIT_ARRAY_PARAM_DESC(look, look_cases, name);
 
 static void look_set(struct bench *b, const struct look_case *c)
 {
-	widen(b, 40000, 40000 + LOOK_PORTS - 1, 3);
+	u16 ports = c->many ? LOOK_MANY_PORTS : LOOK_PORTS;
+
+	widen(b, 40000, 40000 + ports - 1, c->many ? LOOK_MANY : 3);
 	b->pool->mapping = c->mapping;
 	b->pool->port_allocation = c->ports;
 	b->pool->address_allocation = c->addresses;

@@ -8,9 +8,19 @@
 #include "pool.h"
 #include "table.h"
 
-static int put_tuple(struct sk_buff *skb, int type,
-		     const struct natgw_endpoint *src,
-		     const struct natgw_endpoint *dst)
+/**
+ * natgw_record_tuple() - put two endpoints into a message
+ * @skb: the message
+ * @type: attribute that they are nested in
+ * @src: source
+ * @dst: destination
+ *
+ * Context: Any.
+ * Return: 0, or -EMSGSIZE.
+ */
+int natgw_record_tuple(struct sk_buff *skb, int type,
+		       const struct natgw_endpoint *src,
+		       const struct natgw_endpoint *dst)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 
@@ -61,8 +71,8 @@ int natgw_session_fill(struct sk_buff *skb, const struct natgw_session *session)
 
 	if (nla_put_u8(skb, NATGW_A_SESSION_PROTO, session->proto) ||
 	    nla_put_u32(skb, NATGW_A_SESSION_STATE, READ_ONCE(session->state)) ||
-	    put_tuple(skb, NATGW_A_SESSION_ORIGINAL, &i, &d) ||
-	    put_tuple(skb, NATGW_A_SESSION_TRANSLATED, &s, &b) ||
+	    natgw_record_tuple(skb, NATGW_A_SESSION_ORIGINAL, &i, &d) ||
+	    natgw_record_tuple(skb, NATGW_A_SESSION_TRANSLATED, &s, &b) ||
 	    put_counters(skb, session) ||
 	    nla_put_u32(skb, NATGW_A_SESSION_TIMEOUT,
 			left > 0 ? DIV_ROUND_UP(left, HZ) : 0) ||

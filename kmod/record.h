@@ -5,10 +5,14 @@
 
 #include "natgw.h"
 
+struct natgw_endpoint;
 struct natgw_session;
 struct natgw_table;
 struct sk_buff;
 
+int natgw_record_tuple(struct sk_buff *skb, int type,
+		       const struct natgw_endpoint *src,
+		       const struct natgw_endpoint *dst);
 int natgw_session_fill(struct sk_buff *skb, const struct natgw_session *session);
 void natgw_session_notify(struct natgw_table *table,
 			  const struct natgw_session *session,

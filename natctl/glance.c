@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Looks at the gateway. Counters cost nothing to read. The kernel tells all
- * destinations and all subscribers, whatever is wanted of them: of a million, that
- * takes seconds. So these are not read again before nine times as long has passed
+ * destinations and all subscribers, whatever is wanted of them: of very many, that
+ * takes a while. So these are not read again before nine times as long has passed
  * as the reading took.
  */
 #include "glance.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A look is taken. What is read is bounded: however many sessions there are, it
- * takes about a second at most.
+ * A look is taken. What is read of destinations and sessions is bounded, however
+ * many there are; subscribers are read as a whole.
  */
 #include "look_read.h"
 
@@ -16,6 +16,7 @@
 #include "configure.h"
 #include "destinations.h"
 #include "fault.h"
+#include "subscribers.h"
 
 enum {
 	/*
@@ -61,26 +62,20 @@ static void take_subscriber(const struct subscriber *subscriber, void *context)
 	look_add_subscriber(context, subscriber);
 }
 
+static void restart_subscribers(void *context)
+{
+	struct look *look = context;
+
+	look->tenant_count = 0;
+}
+
 static enum outcome read_subscribers(struct client *client, const char *verb,
 				     struct look *look)
 {
 	static const struct subscriber_filter all;
 	struct subscriber_reader reader = { &all, take_subscriber, look };
-	bool interrupted = true;
-	struct refusal refusal;
 
-	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
-		look->tenant_count = 0;
-		if (!gateway_get_subscribers(client, &reader, &interrupted,
-					     &refusal))
-			continue;
-		refusal_print(&refusal, verb);
-		return OUTCOME_REFUSED;
-	}
-	if (!interrupted)
-		return OUTCOME_DONE;
-	complain_rebuilt(verb, "table");
-	return OUTCOME_INCOMPLETE;
+	return subscribers_dump(client, verb, &reader, restart_subscribers);
 }
 
 /* An interface without an address is there, too. */

@@ -193,9 +193,46 @@ void subscribers_add(struct subscribers *subscribers,
 
 /* ---- the verb ------------------------------------------------------------- */
 
+/**
+ * subscribers_dump() - read subscribers, again if the table is rebuilt meanwhile
+ * @client: the client
+ * @verb: who asks, for messages
+ * @reader: takes them
+ * @restart: forgets those that were taken; called with the context of @reader
+ *
+ * Return: the exit status; unless it is OUTCOME_DONE, a line is written.
+ */
+enum outcome subscribers_dump(struct client *client, const char *verb,
+			      const struct subscriber_reader *reader,
+			      void (*restart)(void *context))
+{
+	bool interrupted = true;
+	struct refusal refusal;
+
+	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
+		restart(reader->context);
+		if (!gateway_get_subscribers(client, reader, &interrupted,
+					     &refusal))
+			continue;
+		refusal_print(&refusal, verb);
+		return OUTCOME_REFUSED;
+	}
+	if (!interrupted)
+		return OUTCOME_DONE;
+	complain_rebuilt(verb, "table");
+	return OUTCOME_INCOMPLETE;
+}
+
 static void take(const struct subscriber *subscriber, void *context)
 {
 	subscribers_add(context, subscriber);
+}
+
+static void restart(void *context)
+{
+	struct subscribers *subscribers = context;
+
+	subscribers->count = 0;
 }
 
 /**
@@ -212,22 +249,11 @@ enum outcome subscribers_read(struct client *client, const char *verb,
 			      struct subscribers *subscribers)
 {
 	struct subscriber_reader reader = { filter, take, subscribers };
-	bool interrupted = true;
-	struct refusal refusal;
+	enum outcome outcome = subscribers_dump(client, verb, &reader, restart);
 
-	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
-		subscribers->count = 0;
-		if (!gateway_get_subscribers(client, &reader, &interrupted,
-					     &refusal))
-			continue;
-		refusal_print(&refusal, verb);
-		return OUTCOME_REFUSED;
-	}
-	subscribers_settle(subscribers);
-	if (!interrupted)
-		return OUTCOME_DONE;
-	complain_rebuilt(verb, "table");
-	return OUTCOME_INCOMPLETE;
+	if (outcome != OUTCOME_REFUSED)
+		subscribers_settle(subscribers);
+	return outcome;
 }
 
 /**

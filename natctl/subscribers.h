@@ -38,6 +38,9 @@ extern const struct block subscribers_block;
 void subscribers_add(struct subscribers *subscribers,
 		     const struct subscriber *subscriber);
 void subscribers_settle(struct subscribers *subscribers);
+enum outcome subscribers_dump(struct client *client, const char *verb,
+			      const struct subscriber_reader *reader,
+			      void (*restart)(void *context));
 enum outcome subscribers_read(struct client *client, const char *verb,
 			      const struct subscriber_filter *filter,
 			      struct subscribers *subscribers);

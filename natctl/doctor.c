@@ -12,6 +12,7 @@
 #include "fault.h"
 #include "look_read.h"
 #include "natctl.h"
+#include "signals.h"
 
 enum {
 	/* A SYN that is not answered is sent again after 1 s, and then 3. */
@@ -31,19 +32,6 @@ struct doctor {
 	struct client *client;
 	int signals;
 };
-
-/* Signals come as something to read: no report is cut in two. */
-static int open_signals(void)
-{
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	return signalfd(-1, &signals, SFD_CLOEXEC);
-}
 
 /* Waits for the next look; false if it is to end. */
 static bool wait_for_next(const struct doctor *doctor, __u32 seconds)
@@ -155,7 +143,7 @@ enum outcome verb_doctor(const struct invocation *invocation)
 		return outcome;
 	}
 	if (invocation->watch)
-		doctor.signals = open_signals();
+		doctor.signals = signals_open(SIGUSR1);
 	outcome = look_on(&doctor);
 	if (doctor.signals >= 0)
 		close(doctor.signals);

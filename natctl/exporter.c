@@ -393,7 +393,7 @@ enum outcome verb_exporter(const struct invocation *invocation)
 			 word, strerror(errno));
 	} else {
 		sample_init(&exporter->sample, top);
-		exporter->signals = signals_open();
+		exporter->signals = signals_open(0);
 		outcome = serve(exporter);
 		for (size_t i = 0; i < EXPORTER_CLIENTS; i++)
 			if (exporter->visitors[i].stage != STAGE_NONE)

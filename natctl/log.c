@@ -462,7 +462,7 @@ enum outcome verb_log(const struct invocation *invocation)
 	}
 	if (look_at_kernel(&log))
 		goto cleanup;
-	signals = signals_open();
+	signals = signals_open(0);
 	outcome = keep(&log, signals);
 	log.output->flush(&log);
 	close(signals);

@@ -720,7 +720,7 @@ enum outcome verb_monitor(const struct invocation *invocation)
 		refusal_print(&refusal, invocation->verb);
 		goto cleanup;
 	}
-	signals = signals_open();
+	signals = signals_open(0);
 	monitor.columns = columns_open(stdout, format, false);
 	columns_begin(monitor.columns, &block);
 	columns_flush(monitor.columns);

@@ -3,6 +3,6 @@
 #ifndef NATCTL_SIGNALS_H
 #define NATCTL_SIGNALS_H
 
-int signals_open(void);
+int signals_open(int another);
 
 #endif

@@ -47,6 +47,7 @@ const struct natgw_bounds natgw_option_bounds[__NATGW_OPTION_MAX] = {
 					    NATGW_UNSOLICITED_SYN_ICMP },
 	[NATGW_OPTION_INBOUND_REFRESH]	= { 0, 1, 0 },
 	[NATGW_OPTION_HAIRPIN]		= { 0, 1, 1 },
+	[NATGW_OPTION_EARLY_ROUTE]	= { 0, 1, 1 },
 };
 
 /* RFC 7659: intervals of 1 to 3600 s, 20 s for pools; no thresholds of subscribers. */

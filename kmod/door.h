@@ -58,6 +58,7 @@ unsigned int natgw_leave_rewrite(struct natgw_door *door,
 bool natgw_arrive_unserved(const struct natgw_door *door);
 
 unsigned int natgw_enter(struct natgw_door *door);
+unsigned int natgw_route(struct natgw_door *door);
 unsigned int natgw_begin(struct natgw_door *door);
 unsigned int natgw_leave(struct natgw_door *door);
 unsigned int natgw_arrive(struct natgw_door *door);

@@ -84,6 +84,9 @@ static unsigned int enter_session(struct natgw_door *door, struct natgw_node *no
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	natgw_session_touch(&door->ns->table, session, door->rules, &door->pkt,
 			    direction);
+	if (door->pkt.state->hook == NF_INET_PRE_ROUTING &&
+	    door->rules->option[NATGW_OPTION_EARLY_ROUTE])
+		natgw_table_carry(&door->ns->table, door->pkt.skb, direction);
 	return enter_rewrite(door, session, direction);
 }
 
@@ -329,6 +332,8 @@ unsigned int natgw_enter(struct natgw_door *door)
 	enum natgw_direction direction;
 	struct natgw_node *node;
 
+	/* It may have the memory of one that went no further than to a firewall. */
+	natgw_table_carry(&door->ns->table, NULL, NATGW_FORWARD);
 	if (natgw_door_to_many(door->pkt.skb))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	natgw_packet_read(&door->pkt);
@@ -345,6 +350,27 @@ unsigned int natgw_enter(struct natgw_door *door)
 		break;
 	}
 	return enter_new(door);
+}
+
+/**
+ * natgw_route() - a packet from a wire is about to be routed
+ * @door: the door; of the packet only where it is and who counts it are set
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the verdict.
+ */
+unsigned int natgw_route(struct natgw_door *door)
+{
+	struct natgw_table *table = &door->ns->table;
+	struct sk_buff *skb = door->pkt.skb;
+	enum natgw_direction direction;
+	struct natgw_session *session;
+
+	session = natgw_table_carried(table, skb, &direction);
+	if (session && natgw_route_attach(table->routes, session, direction, skb,
+					  door->pkt.state->in))
+		door->pkt.stats->count[NATGW_COUNTER_EARLY_ROUTED]++;
+	return NF_ACCEPT;
 }
 
 /**

@@ -13,8 +13,8 @@
 
 /* After defragmentation and raw, ahead of conntrack. */
 #define PRIORITY_ENTER (NF_IP_PRI_CONNTRACK - 50)
-/* The last to see a packet. */
-#define PRIORITY_LEAVE INT_MAX
+/* The last to see a packet, also before it is routed. */
+#define PRIORITY_LAST INT_MAX
 
 /*
  * A door is filled as far as it is read; to clear it all, as some kernels would,
@@ -33,7 +33,9 @@ through(struct natgw_netns *ns, struct sk_buff *skb,
 	door.pkt.skb = skb;
 	door.pkt.state = state;
 	door.pkt.stats = this_cpu_ptr(ns->stats);
-	door.pkt.stats->count[NATGW_COUNTER_SEEN]++;
+	/* Right before routing it has been counted once. */
+	if (walk != natgw_route)
+		door.pkt.stats->count[NATGW_COUNTER_SEEN]++;
 	return walk(&door);
 }
 
@@ -70,6 +72,12 @@ static unsigned int pre_routing(void *priv, struct sk_buff *skb,
 	return through_any(priv, skb, state, natgw_enter);
 }
 
+static unsigned int before_routing(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
+{
+	return through_any(priv, skb, state, natgw_route);
+}
+
 static unsigned int local_in(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
@@ -92,10 +100,10 @@ static unsigned int post_routing(void *priv, struct sk_buff *skb,
 	return through_any(priv, skb, state, natgw_leave);
 }
 
-static void fill_hook(struct natgw_netns *ns, enum nf_inet_hooks where,
-		      nf_hookfn *hook, int priority)
+static void fill_hook(struct natgw_netns *ns, enum natgw_hook which,
+		      enum nf_inet_hooks where, nf_hookfn *hook, int priority)
 {
-	ns->hook[where] = (struct nf_hook_ops){
+	ns->hook[which] = (struct nf_hook_ops){
 		.hook = hook,
 		.priv = ns,
 		.pf = NFPROTO_IPV4,
@@ -104,32 +112,42 @@ static void fill_hook(struct natgw_netns *ns, enum nf_inet_hooks where,
 	};
 }
 
+enum {
+	/* Hooks of packets that come, and of packets that go, in this order. */
+	COMING	= NATGW_HOOK_BEGIN,
+	GOING	= NATGW_HOOKS - COMING,
+};
+
 /*
- * FORWARD has no door of its own, so the others lie in two pairs. The pair that
- * sees packets last opens first and closes last: nothing leaves untranslated.
+ * FORWARD has no door of its own. Those that see packets last open first and
+ * close last: nothing leaves untranslated.
  */
 static int hooks_open(struct natgw_netns *ns)
 {
 	int err;
 
 	ns->unsolicited.answer = natgw_refuse_unsolicited;
-	fill_hook(ns, NF_INET_PRE_ROUTING, pre_routing, PRIORITY_ENTER);
-	fill_hook(ns, NF_INET_LOCAL_IN, local_in, PRIORITY_LEAVE);
-	fill_hook(ns, NF_INET_LOCAL_OUT, local_out, PRIORITY_ENTER);
-	fill_hook(ns, NF_INET_POST_ROUTING, post_routing, PRIORITY_LEAVE);
+	fill_hook(ns, NATGW_HOOK_BEGIN, NF_INET_LOCAL_OUT, local_out, PRIORITY_ENTER);
+	fill_hook(ns, NATGW_HOOK_LEAVE, NF_INET_POST_ROUTING, post_routing,
+		  PRIORITY_LAST);
+	fill_hook(ns, NATGW_HOOK_ENTER, NF_INET_PRE_ROUTING, pre_routing,
+		  PRIORITY_ENTER);
+	fill_hook(ns, NATGW_HOOK_ROUTE, NF_INET_PRE_ROUTING, before_routing,
+		  PRIORITY_LAST);
+	fill_hook(ns, NATGW_HOOK_ARRIVE, NF_INET_LOCAL_IN, local_in, PRIORITY_LAST);
 	err = nf_defrag_ipv4_enable(ns->net);
 	if (err)
 		return err;
-	err = nf_register_net_hooks(ns->net, &ns->hook[NF_INET_LOCAL_OUT], 2);
+	err = nf_register_net_hooks(ns->net, &ns->hook[COMING], GOING);
 	if (err)
 		goto err_out;
-	err = nf_register_net_hooks(ns->net, &ns->hook[NF_INET_PRE_ROUTING], 2);
+	err = nf_register_net_hooks(ns->net, ns->hook, COMING);
 	if (err)
 		goto err_in;
 	return 0;
 
 err_in:
-	nf_unregister_net_hooks(ns->net, &ns->hook[NF_INET_LOCAL_OUT], 2);
+	nf_unregister_net_hooks(ns->net, &ns->hook[COMING], GOING);
 err_out:
 	nf_defrag_ipv4_disable(ns->net);
 	return err;
@@ -137,8 +155,8 @@ err_out:
 
 static void hooks_close(struct natgw_netns *ns)
 {
-	nf_unregister_net_hooks(ns->net, &ns->hook[NF_INET_PRE_ROUTING], 2);
-	nf_unregister_net_hooks(ns->net, &ns->hook[NF_INET_LOCAL_OUT], 2);
+	nf_unregister_net_hooks(ns->net, ns->hook, COMING);
+	nf_unregister_net_hooks(ns->net, &ns->hook[COMING], GOING);
 	nf_defrag_ipv4_disable(ns->net);
 	synchronize_net();
 }

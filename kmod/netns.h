@@ -31,6 +31,16 @@ struct natgw_hit {
 	u64 counted;
 };
 
+/* The hooks of a gateway. */
+enum natgw_hook {
+	NATGW_HOOK_ENTER,	/* from a wire */
+	NATGW_HOOK_ROUTE,	/* from a wire, when all others have seen it */
+	NATGW_HOOK_ARRIVE,	/* to a socket of the gateway */
+	NATGW_HOOK_BEGIN,	/* from one */
+	NATGW_HOOK_LEAVE,	/* to a wire */
+	NATGW_HOOKS
+};
+
 /**
  * struct natgw_netns - a gateway
  * @net: the namespace
@@ -50,7 +60,7 @@ struct natgw_hit {
  * @last_handle: highest handle that was ever given
  * @hooked: the hooks are registered
  * @peak: most packets a second while they were
- * @hook: the hooks, by place; each carries the gateway to its packets
+ * @hook: the hooks, by enum natgw_hook; each carries the gateway to its packets
  */
 struct natgw_netns {
 	struct net *net;
@@ -68,7 +78,7 @@ struct natgw_netns {
 	u32 last_handle;
 	bool hooked;
 	struct natgw_peak peak;
-	struct nf_hook_ops hook[NF_INET_NUMHOOKS];
+	struct nf_hook_ops hook[NATGW_HOOKS];
 };
 
 /**

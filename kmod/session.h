@@ -50,7 +50,12 @@ enum natgw_session_flag {
 	NATGW_SESSION_HAIRPIN,	/* both are inside; he addressed an external endpoint */
 	NATGW_SESSION_SHUT,	/* its initiator has to wait for the responder */
 	NATGW_SESSION_KNOWN,	/* its mapping knows its remote; under that one's lock */
+
+	/* From here on the number of its route, see natgw_session_route() */
+	NATGW_SESSION_ROUTE = 32,
 };
+
+static_assert(BITS_PER_LONG == 64);
 
 /**
  * struct natgw_session - a session
@@ -60,7 +65,7 @@ enum natgw_session_flag {
  * @proto: IP protocol
  * @mid: index of the mid view's node
  * @out: index of the out view's node
- * @flags: enum natgw_session_flag
+ * @flags: enum natgw_session_flag, and the number of its route
  * @packets: by direction; packet path. Two CPUs that carry the same direction
  *           of one session may lose a count; the totals never do.
  * @bytes: likewise
@@ -140,6 +145,36 @@ static inline struct natgw_node *natgw_session_slot(struct natgw_session *sessio
 						    unsigned int slot)
 {
 	return slot < 2 ? &session->node[slot] : &session->extra[0];
+}
+
+/**
+ * natgw_session_route() - how a session's packets go on
+ * @session: the session
+ *
+ * Context: Any.
+ * Return: the number of its route; 0 if it has none yet.
+ */
+static inline u32 natgw_session_route(const struct natgw_session *session)
+{
+	return READ_ONCE(session->flags) >> NATGW_SESSION_ROUTE;
+}
+
+/**
+ * natgw_session_set_route() - say how a session's packets go on
+ * @session: the session
+ * @number: the number of the route
+ *
+ * Context: Any.
+ */
+static inline void natgw_session_set_route(struct natgw_session *session,
+					   u32 number)
+{
+	unsigned long before = READ_ONCE(session->flags), after;
+
+	do {
+		after = before & GENMASK(NATGW_SESSION_ROUTE - 1, 0);
+		after |= (unsigned long)number << NATGW_SESSION_ROUTE;
+	} while (!try_cmpxchg(&session->flags, &before, after));
 }
 
 /* Is a view of it in the table, or was it, until it died? */

@@ -365,12 +365,85 @@ static void recalled(struct kunit *test)
 	leave();
 }
 
+/* Whose packet it is, when it comes to routing as it would between the hooks. */
+static struct natgw_session *carried(struct bench *b, struct natgw_endpoint src,
+				     struct natgw_endpoint dst,
+				     enum natgw_direction *direction)
+{
+	struct iphdr *iph;
+
+	skb_reset_network_header(b->pkt.skb);
+	iph = ip_hdr(b->pkt.skb);
+	iph->saddr = src.addr;
+	iph->daddr = dst.addr;
+	return natgw_table_carried(&b->table, b->pkt.skb, direction);
+}
+
+static void bear(struct bench *b, enum natgw_direction direction)
+{
+	u8 role;
+
+	find(b, IPPROTO_UDP, SERVER, FRONT, &role, &direction);
+	natgw_table_carry(&b->table, b->pkt.skb, direction);
+}
+
+/* Once, as the session wants it to be routed, and as long as that is alive. */
+static void carried_to_routing(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct natgw_session *one = dnat(b, IPPROTO_UDP, SERVER, FRONT, BACKEND);
+	enum natgw_direction d = NATGW_REVERSE;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(one));
+	KUNIT_EXPECT_EQ(test, decide(b, one, NULL), 0);
+	enter();
+	bear(b, NATGW_FORWARD);
+	KUNIT_EXPECT_PTR_EQ(test, carried(b, SERVER, BACKEND, &d), one);
+	KUNIT_EXPECT_EQ(test, (int)d, NATGW_FORWARD);
+	KUNIT_EXPECT_NULL(test, carried(b, SERVER, BACKEND, &d));
+	/* Its destination, or its source, was written to on the way. */
+	bear(b, NATGW_FORWARD);
+	KUNIT_EXPECT_NULL(test, carried(b, SERVER, FRONT, &d));
+	bear(b, NATGW_FORWARD);
+	KUNIT_EXPECT_NULL(test, carried(b, HOST, BACKEND, &d));
+	/* Another packet came first. */
+	bear(b, NATGW_FORWARD);
+	natgw_table_carry(&b->table, NULL, NATGW_FORWARD);
+	KUNIT_EXPECT_NULL(test, carried(b, SERVER, BACKEND, &d));
+	bear(b, NATGW_FORWARD);
+	KUNIT_EXPECT_TRUE(test, kill(b, one, NATGW_CLOSE_CAUSE_FLUSH));
+	KUNIT_EXPECT_NULL(test, carried(b, SERVER, BACKEND, &d));
+	leave();
+}
+
+/* The number of a route and the flags beside it leave each other alone. */
+static void route_number(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct natgw_session *one = snat_pool(b, IPPROTO_UDP, HOST, SERVER);
+	unsigned long flags;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(one));
+	flags = one->flags;
+	KUNIT_EXPECT_EQ(test, natgw_session_route(one), 0);
+	natgw_session_set_route(one, U32_MAX);
+	KUNIT_EXPECT_EQ(test, natgw_session_route(one), U32_MAX);
+	natgw_session_set_route(one, 1025);
+	KUNIT_EXPECT_EQ(test, natgw_session_route(one), 1025);
+	KUNIT_EXPECT_EQ(test, (u32)one->flags, (u32)flags);
+	set_bit(NATGW_SESSION_KNOWN, &one->flags);
+	clear_bit(NATGW_SESSION_KNOWN, &one->flags);
+	KUNIT_EXPECT_EQ(test, natgw_session_route(one), 1025);
+}
+
 static struct kunit_case session_life_cases[] = {
 	KUNIT_CASE_PARAM(whole_life, life_gen_params),
 	KUNIT_CASE(deadline),
 	KUNIT_CASE(by_the_wheel),
 	KUNIT_CASE_PARAM(flush, choice_gen_params),
 	KUNIT_CASE(recalled),
+	KUNIT_CASE(carried_to_routing),
+	KUNIT_CASE(route_number),
 	{}
 };
 

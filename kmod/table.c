@@ -2,6 +2,7 @@
 /* The table of views: finding, publishing, unlinking. */
 #include "table.h"
 
+#include <linux/ip.h>
 #include <linux/prefetch.h>
 #include <net/net_namespace.h>
 
@@ -176,6 +177,60 @@ bool natgw_table_missed(struct natgw_table *table, const struct sk_buff *skb,
 }
 
 /**
+ * natgw_table_carry() - remember whose packet goes on to routing
+ * @table: the table
+ * @skb: the packet, whose session was just found; NULL if it is of none
+ * @direction: its direction
+ *
+ * Context: BH disabled.
+ */
+void natgw_table_carry(struct natgw_table *table, const struct sk_buff *skb,
+		       enum natgw_direction direction)
+{
+	struct natgw_recall *recall = this_cpu_ptr(table->recall);
+
+	recall->carried = skb;
+	recall->direction = direction;
+}
+
+/**
+ * natgw_table_carried() - whose packet goes on to routing
+ * @table: the table
+ * @skb: the packet, as routing will see it
+ * @direction: filled in: its direction
+ *
+ * What lies between may have written to the packet: only one that still has
+ * the addresses of its session is known. For the lifetime of the session see
+ * natgw_session_recall().
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: its session, borrowed; NULL if that is not known.
+ */
+struct natgw_session *natgw_table_carried(struct natgw_table *table,
+					  const struct sk_buff *skb,
+					  enum natgw_direction *direction)
+{
+	struct natgw_recall *recall = this_cpu_ptr(table->recall);
+	const struct iphdr *iph = ip_hdr(skb);
+	struct natgw_endpoint middle, responder;
+	struct natgw_session *session;
+
+	if (recall->carried != skb)
+		return NULL;
+	recall->carried = NULL;
+	if (recall->unlinked != atomic_read(&table->unlinked))
+		return NULL;
+	session = natgw_session_of(recall->node);
+	middle = natgw_session_middle(session);
+	responder = natgw_session_responder(session);
+	*direction = recall->direction;
+	if (*direction == NATGW_REVERSE)
+		swap(middle, responder);
+	return middle.addr == iph->saddr && responder.addr == iph->daddr ?
+	       session : NULL;
+}
+
+/**
  * natgw_table_publish() - put a view into the table; from then on packets find it
  * @table: the table
  * @session: session whose view it is
@@ -347,6 +402,10 @@ int natgw_table_init(struct natgw_table *table, u32 sessions, struct net *net,
 	table->recall = alloc_percpu_gfp(struct natgw_recall, GFP_KERNEL_ACCOUNT);
 	if (!table->recall)
 		return -ENOMEM;
+	err = -ENOMEM;
+	table->routes = natgw_routes_create();
+	if (!table->routes)
+		goto err_routes;
 	err = natgw_wheel_init(&table->wheel);
 	if (err)
 		goto err_wheel;
@@ -384,6 +443,8 @@ err_overflows:
 err_ledger:
 	natgw_wheel_exit(&table->wheel);
 err_wheel:
+	natgw_routes_destroy(table->routes);
+err_routes:
 	free_percpu(table->recall);
 	return err;
 }
@@ -404,5 +465,6 @@ void natgw_table_exit(struct natgw_table *table)
 	natgw_overflows_exit(&table->overflows);
 	natgw_ledger_exit(&table->ledger);
 	natgw_wheel_exit(&table->wheel);
+	natgw_routes_destroy(table->routes);
 	free_percpu(table->recall);
 }

@@ -11,6 +11,7 @@
 #include "mapping.h"
 #include "overflow.h"
 #include "remote.h"
+#include "route.h"
 #include "session.h"
 #include "stats.h"
 #include "subscriber.h"
@@ -18,12 +19,16 @@
 /**
  * struct natgw_recall - what a CPU found last
  * @node: mid view of that session; NULL if there was none
+ * @carried: the packet of it that routing is yet to see; NULL if there is none
+ * @direction: of that packet
  * @unlinked: the table's, from before it was found
  * @missed: the packet that nothing was found for last
  * @tuple: its endpoints
  */
 struct natgw_recall {
 	struct natgw_node *node;
+	const struct sk_buff *carried;
+	enum natgw_direction direction;
 	unsigned int unlinked;
 	const struct sk_buff *missed;
 	struct natgw_tuple tuple;
@@ -51,6 +56,7 @@ struct natgw_recall {
  * @epoch: counts deaths of addresses; a session that was created across one
  *         may have the dead address
  * @recall: per CPU, what was found last
+ * @routes: how their packets go on
  * @unlinked: counts sessions whose views are being taken out
  */
 struct natgw_table {
@@ -72,6 +78,7 @@ struct natgw_table {
 	int peak;
 	unsigned int epoch;
 	struct natgw_recall __percpu *recall;
+	struct natgw_routes *routes;
 	atomic_t unlinked ____cacheline_aligned_in_smp;
 };
 
@@ -92,6 +99,11 @@ void natgw_table_miss(struct natgw_table *table, const struct sk_buff *skb,
 		      const struct natgw_tuple *tuple);
 bool natgw_table_missed(struct natgw_table *table, const struct sk_buff *skb,
 			const struct natgw_tuple *tuple);
+void natgw_table_carry(struct natgw_table *table, const struct sk_buff *skb,
+		       enum natgw_direction direction);
+struct natgw_session *natgw_table_carried(struct natgw_table *table,
+					  const struct sk_buff *skb,
+					  enum natgw_direction *direction);
 int natgw_table_publish(struct natgw_table *table, struct natgw_session *session,
 			unsigned int slot, const struct natgw_endpoint *initiator,
 			const struct natgw_endpoint *responder, u8 role,

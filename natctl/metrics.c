@@ -97,6 +97,8 @@ static const struct metric metrics[] = {
 	      "TCP packets of sessions that belong to no connection."),
 	COUNT("nat_untranslated_packets_total", UNTRANSLATED,
 	      "Packets forwarded from a private address to another, which no rule was about."),
+	COUNT("nat_early_routed_packets_total", EARLY_ROUTED,
+	      "Packets of sessions that went by the routing of earlier ones."),
 	COUNT("nat_icmp_errors_total", ICMP_ERRORS, "ICMP errors translated."),
 	COUNT_OF("nat_hook_packets_total", "verdict=\"untouched\"", UNTOUCHED,
 		 "Packets at the hooks of natgw, counted at each hook, by what became of them."),

@@ -297,12 +297,14 @@ static const struct name counter_list[] = {
 	  "Sessions that began at the external endpoint of a mapping." },
 	{ "untranslated",
 	  "Packets that were forwarded from a private address to one that is not, and that no rule was about." },
+	{ "early-routed",
+	  "Packets of sessions that went by the routing of earlier ones." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 38,
+	.count = 39,
 };
 
 static const struct name holder_list[] = {
@@ -467,12 +469,14 @@ static const struct name option_list[] = {
 	  "Packets from outside put the end of UDP and ICMP sessions off that inside has begun; 0 or 1." },
 	{ "hairpin",
 	  "Let inside hosts reach each other by their external addresses; 0 or 1." },
+	{ "early-route",
+	  "Packets of sessions go by the routing of earlier ones while that holds; 0 or 1." },
 };
 
 const struct names names_option = {
 	.what = "option",
 	.list = option_list,
-	.count = 8,
+	.count = 9,
 };
 
 static const struct name ip_id_rewrite_list[] = {

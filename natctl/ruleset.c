@@ -71,6 +71,7 @@ const struct setting_spec setting_specs[SETTINGS] = {
 	CHOICE(UNSOLICITED_SYN, ICMP, &names_unsolicited_syn),
 	SWITCH(INBOUND_REFRESH, 0),
 	SWITCH(HAIRPIN, 1),
+	SWITCH(EARLY_ROUTE, 1),
 	NOTIFY(POOL_HIGH, 0, 100, 90),
 	NOTIFY(POOL_LOW, 0, 99, 0),
 	NOTIFY(SUBSCRIBER_HIGH, 0, 100, 0),

@@ -247,6 +247,7 @@ static const struct column metric_columns[] = {
 	COUNTER("nat_port_blocks_total.released", BLOCKS_RELEASED),
 	COUNTER("nat_tcp_stray_total", TCP_STRAY),
 	COUNTER("nat_untranslated_packets_total", UNTRANSLATED),
+	COUNTER("nat_early_routed_packets_total", EARLY_ROUTED),
 };
 
 /* ---- counters, by their own names ------------------------------------------ */

@@ -371,6 +371,8 @@ enum natgw_drop {
  *   mapping.
  * @NATGW_COUNTER_UNTRANSLATED: Packets that were forwarded from a private
  *   address to one that is not, and that no rule was about.
+ * @NATGW_COUNTER_EARLY_ROUTED: Packets of sessions that went by the routing of
+ *   earlier ones.
  */
 enum natgw_counter {
 	NATGW_COUNTER_SEEN,
@@ -411,6 +413,7 @@ enum natgw_counter {
 	NATGW_COUNTER_TCP_STRAY,
 	NATGW_COUNTER_INBOUND,
 	NATGW_COUNTER_UNTRANSLATED,
+	NATGW_COUNTER_EARLY_ROUTED,
 
 	/* private: */
 	__NATGW_COUNTER_MAX,
@@ -594,6 +597,8 @@ enum natgw_limit {
  *   ICMP sessions off that inside has begun; 0 or 1.
  * @NATGW_OPTION_HAIRPIN: Let inside hosts reach each other by their external
  *   addresses; 0 or 1.
+ * @NATGW_OPTION_EARLY_ROUTE: Packets of sessions go by the routing of earlier
+ *   ones while that holds; 0 or 1.
  */
 enum natgw_option {
 	NATGW_OPTION_TCP_LOOSE,
@@ -604,6 +609,7 @@ enum natgw_option {
 	NATGW_OPTION_UNSOLICITED_SYN,
 	NATGW_OPTION_INBOUND_REFRESH,
 	NATGW_OPTION_HAIRPIN,
+	NATGW_OPTION_EARLY_ROUTE,
 
 	/* private: */
 	__NATGW_OPTION_MAX,

@@ -20,6 +20,15 @@
 #define compat_genl_dump_attrs(cb) (genl_info_dump(cb)->attrs)
 #endif
 
+/* The type of service became a type of its own in 6.13. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define compat_ip_route_input(skb, dst, src, tos, dev) \
+	ip_route_input_noref(skb, dst, src, tos, dev)
+#else
+#define compat_ip_route_input(skb, dst, src, tos, dev) \
+	ip_route_input_noref(skb, dst, src, inet_dsfield_to_dscp(tos), dev)
+#endif
+
 /* Kbuild looks whether the namespace's table of sockets is to be named. */
 #ifdef COMPAT_INET_HASHINFO
 #define compat_inet_lookup(ns, ...) ({ \

@@ -19,14 +19,15 @@ struct net;
  * @NATGW_GROUP_SESSION: sessions created and ended
  * @NATGW_GROUP_CONFIG: configurations replaced
  * @NATGW_GROUP_EXHAUSTION: destinations that run out of ports, and limits that are near or reached
- * @NATGW_GROUP_EXHAUSTION: destinations that ran out of ports, or have some again
  * @NATGW_GROUP_BLOCK: blocks of ports given and taken back
+ * @NATGW_GROUP_MAPPING: mappings made and ended
  */
 enum natgw_group {
 	NATGW_GROUP_SESSION,
 	NATGW_GROUP_CONFIG,
 	NATGW_GROUP_EXHAUSTION,
 	NATGW_GROUP_BLOCK,
+	NATGW_GROUP_MAPPING,
 };
 
 const struct genl_family *natgw_event_family(void);

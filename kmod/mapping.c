@@ -204,6 +204,14 @@ struct natgw_mapping *natgw_mapping_create(const struct natgw_mapping_key *inter
 	return mapping;
 }
 
+static void tell(struct natgw_mappings *mappings,
+		 const struct natgw_mapping *mapping,
+		 enum natgw_mapping_event event)
+{
+	if (mappings->tell)
+		mappings->tell(mappings, mapping, event);
+}
+
 static int insert(struct rhashtable *table, struct rhash_head *head,
 		  const struct rhashtable_params params)
 {
@@ -247,8 +255,10 @@ int natgw_mapping_publish(struct natgw_mappings *mappings,
 	if (!err) {
 		err = insert(&mappings->inside, &mapping->inside,
 			     inside_params);
-		if (!err)
+		if (!err) {
+			tell(mappings, mapping, NATGW_MAPPING_EVENT_CREATED);
 			return 0;
+		}
 		rhashtable_remove_fast(&mappings->outside,
 				       &mapping->outside, outside_params);
 	}
@@ -286,6 +296,7 @@ void natgw_mapping_retire(struct natgw_mappings *mappings,
 void natgw_mapping_withdraw(struct natgw_mappings *mappings,
 			    struct natgw_mapping *mapping)
 {
+	tell(mappings, mapping, NATGW_MAPPING_EVENT_ENDED);
 	natgw_mapping_retire(mappings, mapping);
 	mapping->gone = true;
 	rhashtable_remove_fast(&mappings->outside, &mapping->outside,

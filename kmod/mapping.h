@@ -13,6 +13,7 @@
 #include <linux/rhashtable.h>
 
 #include "destination.h"
+#include "natgw.h"
 #include "pool.h"
 #include "tuple.h"
 
@@ -67,10 +68,14 @@ struct natgw_mapping {
  * struct natgw_mappings - the mappings of a namespace
  * @inside: by internal endpoint
  * @outside: by external endpoint
+ * @tell: tells what happened to one, its destination locked; NULL for nobody
  */
 struct natgw_mappings {
 	struct rhashtable inside;
 	struct rhashtable outside;
+	void (*tell)(struct natgw_mappings *mappings,
+		     const struct natgw_mapping *mapping,
+		     enum natgw_mapping_event event);
 };
 
 /* The interface whose address a mapping has; 0 if it has one of a pool's. */

@@ -8,7 +8,7 @@
 
 #include "config_range.h"
 #include "event.h"
-#include "filtering.h"
+#include "mapping_record.h"
 #include "netns.h"
 
 static const struct nla_policy filter_policy[NATGW_A_MAPPING_FILTER_MAX + 1] = {
@@ -138,17 +138,6 @@ int natgw_mapping_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static struct natgw_pool *pool_of(const struct natgw_rules *rules,
-				  const struct natgw_mapping *mapping)
-{
-	struct natgw_ends ends = {
-		.internal = mapping->internal,
-		.external = mapping->external,
-	};
-
-	return rules ? natgw_filtering_pool(rules, &ends) : NULL;
-}
-
 static bool wanted(const struct mapping_dump *dump,
 		   const struct natgw_mapping *mapping,
 		   const struct natgw_pool *pool)
@@ -159,34 +148,6 @@ static bool wanted(const struct mapping_dump *dump,
 	       natgw_range_has(&dump->nat_src, ntohl(mapping->external.addr)) &&
 	       natgw_ports_has(&dump->sport, ntohs(mapping->internal.port)) &&
 	       natgw_ports_has(&dump->nat_sport, ntohs(mapping->external.port));
-}
-
-static int fill(struct sk_buff *skb, const struct natgw_mapping *mapping,
-		const struct natgw_pool *pool)
-{
-	u8 proto = mapping->internal.proto;
-	u32 age = (natgw_wheel_now() - mapping->created) / HZ;
-
-	if (nla_put_u8(skb, NATGW_A_MAPPING_PROTO, proto) ||
-	    nla_put_be32(skb, NATGW_A_MAPPING_INTERNAL, mapping->internal.addr) ||
-	    nla_put_u16(skb, NATGW_A_MAPPING_INTERNAL_PORT,
-			ntohs(mapping->internal.port)) ||
-	    nla_put_be32(skb, NATGW_A_MAPPING_EXTERNAL, mapping->external.addr) ||
-	    nla_put_u16(skb, NATGW_A_MAPPING_EXTERNAL_PORT,
-			ntohs(mapping->external.port)) ||
-	    nla_put_u32(skb, NATGW_A_MAPPING_SESSIONS,
-			natgw_mapping_sessions(mapping)) ||
-	    nla_put_u32(skb, NATGW_A_MAPPING_FILTERING,
-			natgw_filtering_of(pool, proto)) ||
-	    nla_put_u32(skb, NATGW_A_MAPPING_AGE, age))
-		return -EMSGSIZE;
-	if (READ_ONCE(mapping->retired) &&
-	    nla_put_flag(skb, NATGW_A_MAPPING_RETIRED))
-		return -EMSGSIZE;
-	if (natgw_mapping_ifindex(mapping))
-		return nla_put_u32(skb, NATGW_A_MAPPING_RULE,
-				   READ_ONCE(mapping->hold.destination->rule));
-	return pool ? nla_put_string(skb, NATGW_A_MAPPING_POOL, pool->name) : 0;
 }
 
 static int put_mapping(struct sk_buff *skb, struct netlink_callback *cb,
@@ -201,7 +162,7 @@ static int put_mapping(struct sk_buff *skb, struct netlink_callback *cb,
 	if (!header)
 		return -EMSGSIZE;
 	genl_dump_check_consistent(cb, header);
-	if (fill(skb, mapping, pool)) {
+	if (natgw_mapping_fill(skb, mapping, pool)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
 	}
@@ -237,7 +198,7 @@ int natgw_mapping_dump(struct sk_buff *skb, struct netlink_callback *cb)
 			dump->resized++;
 			continue;
 		}
-		pool = pool_of(rules, mapping);
+		pool = natgw_mapping_pool(rules, mapping);
 		/* One that is about to be there, or was, has no session. */
 		if (natgw_mapping_sessions(mapping) &&
 		    wanted(dump, mapping, pool) &&

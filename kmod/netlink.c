@@ -856,6 +856,8 @@ static const struct genl_multicast_group family_groups[] = {
 				     .flags = GENL_MCAST_CAP_NET_ADMIN },
 	[NATGW_GROUP_BLOCK] = { .name = "block",
 				.flags = GENL_MCAST_CAP_NET_ADMIN },
+	[NATGW_GROUP_MAPPING] = { .name = "mapping",
+				  .flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
 struct genl_family natgw_family __ro_after_init = {

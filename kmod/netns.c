@@ -14,6 +14,7 @@
 #include "event.h"
 #include "exhaustion.h"
 #include "life.h"
+#include "mapping_record.h"
 #include "usage.h"
 
 unsigned int natgw_netns_id __read_mostly;
@@ -82,6 +83,21 @@ static void tell_block(struct natgw_blocks *blocks, const struct natgw_block *bl
 		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
 }
 
+static void tell_mapping(struct natgw_mappings *mappings,
+			 const struct natgw_mapping *mapping,
+			 enum natgw_mapping_event event)
+{
+	struct natgw_netns *ns = container_of(mappings, struct natgw_netns,
+					      table.mappings);
+	const struct natgw_pool *pool;
+
+	if (!natgw_event_wanted(ns->net, NATGW_GROUP_MAPPING))
+		return;
+	pool = natgw_mapping_pool(rcu_dereference(ns->rules), mapping);
+	if (!natgw_mapping_tell(ns->net, mapping, pool, event))
+		natgw_table_stats(&ns->table)->count[NATGW_COUNTER_EVENTS_LOST]++;
+}
+
 /**
  * natgw_netns_prepare() - make what a gateway needs to forward
  * @ns: the gateway
@@ -111,6 +127,7 @@ int natgw_netns_prepare(struct natgw_netns *ns, u32 sessions)
 	ns->table.ledger.tell = tell;
 	ns->table.subscribers.alarms.tell = tell_usage;
 	ns->table.blocks.tell = tell_block;
+	ns->table.mappings.tell = tell_mapping;
 	/* Readers that come without the lock see a table that is complete. */
 	smp_store_release(&ns->stats, stats);
 	return 0;

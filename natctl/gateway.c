@@ -118,6 +118,7 @@ static int read_session(int command, struct nlattr *head, int length,
 	const struct session_reader *reader = context;
 	struct destination destination;
 	struct port_block block;
+	struct mapping mapping;
 	struct session session;
 	struct limit_usage usage;
 	__u32 generation;
@@ -127,7 +128,10 @@ static int read_session(int command, struct nlattr *head, int length,
 		ret = block_read(head, length, &block);
 		return ret ? ret : reader->block(&block, reader->context);
 	}
-
+	if (command == NATGW_CMD_MAPPING_EVENT) {
+		ret = mapping_read(head, length, &mapping);
+		return ret ? ret : reader->mapping(&mapping, reader->context);
+	}
 	if (command == NATGW_CMD_EXHAUSTION_EVENT) {
 		ret = destination_read(head, length, &destination);
 		return ret ? ret : reader->exhausted(&destination,

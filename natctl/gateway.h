@@ -245,6 +245,7 @@ struct origins {
  * @exhausted: takes what happened to a destination; for events
  * @used: takes what happened to what a limit bounds; for events
  * @block: takes what happened to a block; for events
+ * @mapping: takes what happened to a mapping; for events
  * @context: what all get as their last argument
  */
 struct session_reader {
@@ -253,6 +254,7 @@ struct session_reader {
 	int (*exhausted)(const struct destination *destination, void *context);
 	int (*used)(const struct limit_usage *usage, void *context);
 	int (*block)(const struct port_block *block, void *context);
+	int (*mapping)(const struct mapping *mapping, void *context);
 	void *context;
 };
 

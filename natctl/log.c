@@ -300,6 +300,15 @@ static int take_block(const struct port_block *block, void *context)
 	return 0;
 }
 
+static int take_mapping(const struct mapping *mapping, void *context)
+{
+	struct log_record record = { 0 };
+
+	log_record_mapping(&record, mapping);
+	write_record(context, &record);
+	return 0;
+}
+
 static int take_exhaustion(const struct destination *destination, void *context)
 {
 	struct log_record record = { 0 };
@@ -383,6 +392,7 @@ static enum outcome keep(struct log *log, int signals)
 		.exhausted = take_exhaustion,
 		.used = take_usage,
 		.block = take_block,
+		.mapping = take_mapping,
 		.context = log,
 	};
 	struct pollfd sources[] = {
@@ -417,6 +427,7 @@ static int join(struct log *log, struct refusal *refusal)
 		NATGW_MCGRP_SESSION,
 		NATGW_MCGRP_EXHAUSTION,
 		NATGW_MCGRP_BLOCK,
+		NATGW_MCGRP_MAPPING,
 	};
 	int ret = 0;
 

@@ -17,6 +17,8 @@ enum {
 const struct log_event_spec log_events[LOG_EVENTS] = {
 	[LOG_SESSION_CREATE] = { "session-create", 4, 0, SEVERITY_INFORMATION },
 	[LOG_SESSION_DELETE] = { "session-delete", 5, 0, SEVERITY_INFORMATION },
+	[LOG_MAPPING_CREATE] = { "mapping-create", 8, 0, SEVERITY_INFORMATION },
+	[LOG_MAPPING_DELETE] = { "mapping-delete", 9, 0, SEVERITY_INFORMATION },
 	[LOG_BLOCK_ALLOCATE] = { "block-allocate", 16, 0, SEVERITY_INFORMATION },
 	[LOG_BLOCK_RELEASE] = { "block-release", 17, 0, SEVERITY_INFORMATION },
 	[LOG_PORTS_EXHAUSTED] = { "ports-exhausted", 12, 0, SEVERITY_WARNING },
@@ -103,6 +105,24 @@ void log_record_session(struct log_record *record, const struct session *session
 		read_inbound(record, session, destinations);
 	else
 		read_outbound(record, session, destinations);
+}
+
+/**
+ * log_record_mapping() - a mapping was made or has ended
+ * @record: receives it; time is the caller's
+ * @mapping: the mapping
+ */
+void log_record_mapping(struct log_record *record, const struct mapping *mapping)
+{
+	record->event = mapping->event == NATGW_MAPPING_EVENT_CREATED ?
+			LOG_MAPPING_CREATE : LOG_MAPPING_DELETE;
+	record->proto = mapping->proto;
+	record->src = one(mapping->inside);
+	record->sport = mapping->inside_port;
+	record->nat_src = mapping->outside;
+	record->nat_sport = mapping->outside_port;
+	record->rule = mapping->rule;
+	memcpy(record->pool, mapping->pool, sizeof(record->pool));
 }
 
 /**
@@ -253,12 +273,13 @@ static void fill_address(struct cell *cell, const void *row, unsigned int offset
 		cell_text(cell, "%s", text_from_address(room, address));
 }
 
-/* Ports are there where a session is. */
+/* Ports are there where a session is, or a mapping. */
 static void fill_port(struct cell *cell, const void *row, unsigned int offset)
 {
 	const struct log_record *record = row;
 
-	if (record->realm)
+	if (record->realm || record->event == LOG_MAPPING_CREATE ||
+	    record->event == LOG_MAPPING_DELETE)
 		cell_number(cell, *(const __u16 *)((const char *)row + offset));
 }
 

@@ -13,6 +13,8 @@
  * enum log_event - what happened
  * @LOG_SESSION_CREATE: a session began
  * @LOG_SESSION_DELETE: a session ended
+ * @LOG_MAPPING_CREATE: an internal endpoint was given an external one
+ * @LOG_MAPPING_DELETE: it has it no more
  * @LOG_BLOCK_ALLOCATE: a subscriber was given a block of ports
  * @LOG_BLOCK_RELEASE: a block of ports was taken back
  * @LOG_PORTS_EXHAUSTED: a flow was refused for want of a port
@@ -31,6 +33,8 @@
 enum log_event {
 	LOG_SESSION_CREATE,
 	LOG_SESSION_DELETE,
+	LOG_MAPPING_CREATE,
+	LOG_MAPPING_DELETE,
 	LOG_BLOCK_ALLOCATE,
 	LOG_BLOCK_RELEASE,
 	LOG_PORTS_EXHAUSTED,
@@ -136,6 +140,8 @@ extern const struct column log_columns[LOG_COLUMNS];
 
 void log_record_session(struct log_record *record, const struct session *session,
 			bool destinations);
+void log_record_mapping(struct log_record *record,
+			const struct mapping *mapping);
 void log_record_block(struct log_record *record, const struct port_block *block);
 void log_record_destination(struct log_record *record,
 			    const struct destination *destination,

@@ -195,9 +195,9 @@ static const struct verb verbs[] = {
 		"monitor", verb_monitor, "[GROUP...]", 0, VERB_ANY,
 		FLAG(JSON) | FLAG(TSV), WORDS_GROUPS,
 		"show what happens, as it happens",
-		"GROUP is any of sessions, config, exhaustion and blocks; without\n"
-		"one, sessions and config. Ends when interrupted. Says so when\n"
-		"events were lost.",
+		"GROUP is any of sessions, config, exhaustion, blocks and mappings;\n"
+		"without one, sessions and config. Ends when interrupted. Says so\n"
+		"when events were lost.",
 		"natctl --json monitor\n"
 		"natctl monitor exhaustion\n"
 	},
@@ -205,7 +205,7 @@ static const struct verb verbs[] = {
 		"log", verb_log, "", 0, 0,
 		FLAG(JSON) | FLAG(SYSLOG) | FLAG(IPFIX) | FLAG(DESTINATIONS),
 		WORDS_NONE,
-		"log sessions, blocks and exhaustion",
+		"log sessions, mappings, blocks and exhaustion",
 		"One for each that begins or ends, until interrupted; what was lost\n"
 		"has records, too. Whom sessions go to is left out unless asked for.",
 		"natctl log --syslog\n"

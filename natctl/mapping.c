@@ -20,10 +20,11 @@ static const struct nla_policy mapping_policy[NATGW_A_MAPPING_MAX + 1] = {
 	[NATGW_A_MAPPING_FILTERING] = { .type = NLA_U32 },
 	[NATGW_A_MAPPING_AGE] = { .type = NLA_U32 },
 	[NATGW_A_MAPPING_RETIRED] = { .type = NLA_FLAG },
+	[NATGW_A_MAPPING_EVENT] = { .type = NLA_U32 },
 };
 
 /**
- * mapping_read() - read a mapping
+ * mapping_read() - read a mapping, or an event of one
  * @head: the attributes of its message
  * @length: bytes of them
  * @mapping: receives it
@@ -52,6 +53,7 @@ int mapping_read(struct nlattr *head, int length, struct mapping *mapping)
 	mapping->filtering = attribute_u32(at[NATGW_A_MAPPING_FILTERING]);
 	mapping->age = attribute_u32(at[NATGW_A_MAPPING_AGE]);
 	mapping->retired = at[NATGW_A_MAPPING_RETIRED];
+	mapping->event = attribute_u32(at[NATGW_A_MAPPING_EVENT]);
 	return 0;
 }
 

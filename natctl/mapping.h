@@ -23,6 +23,7 @@
  * @filtering: enum natgw_filtering_behavior
  * @sessions: sessions that hold it
  * @age: time since it was made, s
+ * @event: enum natgw_mapping_event, of an event
  * @rule: handle of the masquerade rule that it is of, or 0
  * @pool: pool that it is of; empty if it is a masquerade rule's
  */
@@ -36,6 +37,7 @@ struct mapping {
 	__u32 filtering;
 	__u32 sessions;
 	__u32 age;
+	__u32 event;
 	__u32 rule;
 	char pool[NATGW_POOL_NAME_MAX + 1];
 };

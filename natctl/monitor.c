@@ -28,6 +28,7 @@ enum {
 	GROUP_CONFIG,
 	GROUP_EXHAUSTION,
 	GROUP_BLOCKS,
+	GROUP_MAPPINGS,
 	GROUPS,
 };
 
@@ -39,6 +40,7 @@ static const struct {
 	[GROUP_CONFIG] = { "config", NATGW_MCGRP_CONFIG },
 	[GROUP_EXHAUSTION] = { "exhaustion", NATGW_MCGRP_EXHAUSTION },
 	[GROUP_BLOCKS] = { "blocks", NATGW_MCGRP_BLOCK },
+	[GROUP_MAPPINGS] = { "mappings", NATGW_MCGRP_MAPPING },
 };
 
 /* What happened; of a session that something happened to, first. */
@@ -48,6 +50,7 @@ struct happening {
 	const struct limit_usage *usage;	/* of a limit, if it was that */
 	__u32 threshold;
 	const struct port_block *block;	/* the block, likewise */
+	const struct mapping *mapping;	/* and the mapping */
 	const char *name;
 	const char *group;
 	struct timespec time;
@@ -237,6 +240,21 @@ static void fill_inside(struct cell *cell, const void *row, unsigned int unused)
 			  text_from_range(room, &happening->block->inside));
 }
 
+/* An endpoint of a mapping; its inside, or its outside. */
+static void fill_mapped(struct cell *cell, const void *row, unsigned int outside)
+{
+	const struct happening *happening = row;
+	const struct mapping *mapping = happening->mapping;
+	char room[TEXT_ROOM];
+
+	if (mapping)
+		cell_text(cell, "%s",
+			  text_from_endpoint(room, outside ? mapping->outside :
+							     mapping->inside,
+					     outside ? mapping->outside_port :
+						       mapping->inside_port));
+}
+
 /* Of a session, or of something that has no sessions of its own. */
 static void fill_endpoint(struct cell *cell, const void *row,
 			  unsigned int unused)
@@ -263,6 +281,8 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 	char room[TEXT_ROOM];
 
 	(void)unused;
+	if (happening->mapping)
+		proto = happening->mapping->proto;
 	if (happening->usage && happening->usage->ported) {
 		proto = happening->usage->proto;
 		if (!proto)
@@ -282,6 +302,8 @@ static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 		pool = happening->entry->key.pool;
 	else if (happening->block)
 		pool = happening->block->pool;
+	else if (happening->mapping)
+		pool = happening->mapping->pool;
 	if (*pool)
 		cell_text(cell, "%s", pool);
 }
@@ -296,6 +318,8 @@ static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
 		rule = happening->entry->key.rule;
 	else if (happening->block)
 		rule = happening->block->rule;
+	else if (happening->mapping)
+		rule = happening->mapping->rule;
 	if (rule)
 		cell_number(cell, rule);
 }
@@ -340,6 +364,16 @@ static void put_block(struct cell *cell, const struct port_block *block)
 	cell_text(cell, " for %s", text_from_range(room, &block->inside));
 }
 
+static void put_mapping(struct cell *cell, const struct mapping *mapping)
+{
+	char room[TEXT_ROOM];
+
+	cell_text(cell, "%s for ",
+		  text_from_endpoint(room, mapping->outside, mapping->outside_port));
+	cell_text(cell, "%s",
+		  text_from_endpoint(room, mapping->inside, mapping->inside_port));
+}
+
 static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct happening *happening = row;
@@ -355,6 +389,8 @@ static void fill_detail(struct cell *cell, const void *row, unsigned int unused)
 		put_usage(cell, happening->usage);
 	else if (happening->block)
 		put_block(cell, happening->block);
+	else if (happening->mapping)
+		put_mapping(cell, happening->mapping);
 	else if (happening->generation)
 		cell_text(cell, "generation %u", happening->generation);
 	else if (session->cause)
@@ -396,6 +432,11 @@ static const struct column block_columns[] = {
 	{ NULL, "inside", 0, fill_inside, 0, 0 },
 };
 
+static const struct column mapping_columns[] = {
+	{ NULL, "internal", 0, fill_mapped, 0, 0 },
+	{ NULL, "external", 0, fill_mapped, 1, 0 },
+};
+
 /* Columns that sessions and destinations both have. */
 static const struct {
 	const char *name;
@@ -414,7 +455,8 @@ static const struct {
 #define EXHAUSTION_COLUMNS ARRAY_SIZE(exhaustion_columns)
 #define MONITOR_COLUMNS (FIRST_COLUMNS + SESSION_COLUMNS + LAST_COLUMNS + \
 			 COMMON_COLUMNS + DESTINATION_COLUMNS + \
-			 EXHAUSTION_COLUMNS + ARRAY_SIZE(block_columns))
+			 EXHAUSTION_COLUMNS + ARRAY_SIZE(block_columns) + \
+			 ARRAY_SIZE(mapping_columns))
 
 static bool is_same(const char *left, const char *right)
 {
@@ -505,7 +547,8 @@ static size_t make_columns(struct column list[static MONITOR_COLUMNS],
 	memcpy(list, first_columns, sizeof(first_columns));
 	if (wanted & (1U << GROUP_SESSIONS))
 		count += put_sessions(list + count);
-	else if (wanted & (1U << GROUP_EXHAUSTION | 1U << GROUP_BLOCKS))
+	else if (wanted & (1U << GROUP_EXHAUSTION | 1U << GROUP_BLOCKS |
+			   1U << GROUP_MAPPINGS))
 		count += put_common(list + count,
 				    wanted & (1U << GROUP_EXHAUSTION));
 	memcpy(list + count, last_columns, sizeof(last_columns));
@@ -515,6 +558,10 @@ static size_t make_columns(struct column list[static MONITOR_COLUMNS],
 	if (wanted & (1U << GROUP_BLOCKS)) {
 		memcpy(list + count, block_columns, sizeof(block_columns));
 		count += ARRAY_SIZE(block_columns);
+	}
+	if (wanted & (1U << GROUP_MAPPINGS)) {
+		memcpy(list + count, mapping_columns, sizeof(mapping_columns));
+		count += ARRAY_SIZE(mapping_columns);
 	}
 	return count;
 }
@@ -592,6 +639,18 @@ static int take_block(const struct port_block *block, void *context)
 	return 0;
 }
 
+static int take_mapping(const struct mapping *mapping, void *context)
+{
+	struct happening happening = {
+		.mapping = mapping,
+		.name = names_text(&names_mapping_event, mapping->event),
+		.group = NATGW_MCGRP_MAPPING,
+	};
+
+	write_happening(context, &happening);
+	return 0;
+}
+
 static void take_losses(struct monitor *monitor)
 {
 	__u32 losses = client_losses(monitor->client);
@@ -613,6 +672,7 @@ static enum outcome watch(struct monitor *monitor, int signals)
 		.exhausted = take_exhaustion,
 		.used = take_usage,
 		.block = take_block,
+		.mapping = take_mapping,
 		.context = monitor,
 	};
 	struct pollfd sources[] = {

@@ -341,6 +341,21 @@ const struct names names_exhaustion_event = {
 	.count = 5,
 };
 
+static const struct name mapping_event_list[] = {
+	{ "unspec",
+	  "Never sent." },
+	{ "created",
+	  "An internal endpoint has an external one." },
+	{ "ended",
+	  "Its last session has ended, and it with that." },
+};
+
+const struct names names_mapping_event = {
+	.what = "mapping event",
+	.list = mapping_event_list,
+	.count = 3,
+};
+
 static const struct name block_event_list[] = {
 	{ "unspec",
 	  "Never sent." },

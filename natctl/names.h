@@ -45,6 +45,7 @@ extern const struct names names_counter;
 extern const struct names names_holder;
 extern const struct names names_exhaustion_event;
 extern const struct names names_block_event;
+extern const struct names names_mapping_event;
 extern const struct names names_event;
 extern const struct names names_close_cause;
 extern const struct names names_timeout;

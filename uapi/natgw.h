@@ -455,6 +455,18 @@ enum natgw_exhaustion_event {
 };
 
 /**
+ * enum natgw_mapping_event - What happened to a mapping.
+ * @NATGW_MAPPING_EVENT_UNSPEC: Never sent.
+ * @NATGW_MAPPING_EVENT_CREATED: An internal endpoint has an external one.
+ * @NATGW_MAPPING_EVENT_ENDED: Its last session has ended, and it with that.
+ */
+enum natgw_mapping_event {
+	NATGW_MAPPING_EVENT_UNSPEC,
+	NATGW_MAPPING_EVENT_CREATED,
+	NATGW_MAPPING_EVENT_ENDED,
+};
+
+/**
  * enum natgw_block_event - What happened to a block of ports.
  * @NATGW_BLOCK_EVENT_UNSPEC: Never sent.
  * @NATGW_BLOCK_EVENT_ALLOCATED: A subscriber was given it.
@@ -1072,6 +1084,7 @@ enum {
 	NATGW_A_MAPPING_FILTERING,
 	NATGW_A_MAPPING_AGE,
 	NATGW_A_MAPPING_RETIRED,
+	NATGW_A_MAPPING_EVENT,
 
 	__NATGW_A_MAPPING_MAX,
 	NATGW_A_MAPPING_MAX = (__NATGW_A_MAPPING_MAX - 1)
@@ -1255,6 +1268,7 @@ enum {
 	NATGW_CMD_BLOCK_EVENT,
 	NATGW_CMD_MAPPING_GET,
 	NATGW_CMD_EXPLAIN,
+	NATGW_CMD_MAPPING_EVENT,
 
 	__NATGW_CMD_MAX,
 	NATGW_CMD_MAX = (__NATGW_CMD_MAX - 1)
@@ -1264,5 +1278,6 @@ enum {
 #define NATGW_MCGRP_CONFIG	"config"
 #define NATGW_MCGRP_EXHAUSTION	"exhaustion"
 #define NATGW_MCGRP_BLOCK	"block"
+#define NATGW_MCGRP_MAPPING	"mapping"
 
 #endif /* _UAPI_LINUX_NATGW_H */

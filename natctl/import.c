@@ -2,6 +2,7 @@
 /* Configurations from what another NAT has: from a file, or as it is in force. */
 #include "import.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +13,22 @@
 #include "nft.h"
 #include "source.h"
 
+/* Where the commands below find the name of the file. */
+#define FILE_VARIABLE "NATCTL_FILE"
+
 static const struct format {
 	const char *name;
 	const char *command;		/* prints the rules in force */
+	/* Prints those of a file that is written by hand; NULL if it is read as it is. */
+	const char *print;
 	int (*read)(const struct source *source,
 		    struct translation *translation, struct fault *fault);
 } formats[] = {
-	{ "nft", "nft -j list ruleset", nft_read },
-	{ "iptables", "iptables-save -t nat", iptables_read },
+	/* In a network of their own, for only nft reads all that nft can write. */
+	{ "nft", "nft -j list ruleset",
+	  "unshare -n sh -c 'nft -f \"$" FILE_VARIABLE "\" && nft -j list ruleset'",
+	  nft_read },
+	{ "iptables", "iptables-save -t nat", NULL, iptables_read },
 };
 
 /**
@@ -50,23 +59,59 @@ static const struct format *find_format(const char *name)
 	return NULL;
 }
 
-/* The rules in force, as their own tool prints them. */
-static char *run(const struct format *format, struct source *source)
+/* What a tool prints; its name in @source is that of what it printed. */
+static char *run(const char *command, struct source *source)
 {
-	FILE *stream = popen(format->command, "re");
+	FILE *stream = popen(command, "re");
 	char *text = NULL;
 
-	source->name = format->command;
 	if (stream) {
 		text = source_read_stream(stream, &source->length);
 		source->text = text;
 		if (!pclose(stream))
 			return text;
 	}
-	complain("import: '%s' has failed; give a file with its output",
-		 format->command);
 	free(text);
 	return NULL;
+}
+
+/* The rules in force, as their own tool prints them. */
+static char *print_force(const struct format *format, struct source *source)
+{
+	char *text = run(format->command, source);
+
+	source->name = format->command;
+	if (!text)
+		complain("import: '%s' has failed; give a file with its output",
+			 format->command);
+	return text;
+}
+
+static bool is_json(const struct source *source)
+{
+	size_t at = 0;
+
+	while (at < source->length && isspace((unsigned char)source->text[at]))
+		at++;
+	return at < source->length && source->text[at] == '{';
+}
+
+/* Those of a file, which is for the tool to read unless it wrote it. */
+static char *print_file(const struct format *format, const char *path,
+			struct source *source)
+{
+	char *text = source_read(path, source), *printed;
+
+	if (!text || !format->print || !strcmp(path, "-") || is_json(source))
+		return text;
+	if (setenv(FILE_VARIABLE, path, 1))
+		abort();
+	printed = run(format->print, source);
+	if (!printed)
+		complain("import: %s has failed to read %s, in a network of its own, as root; give what '%s' prints",
+			 format->name, path, format->command);
+	free(text);
+	return printed;
 }
 
 /**
@@ -87,9 +132,9 @@ enum outcome verb_import(const struct invocation *invocation)
 	if (!format)
 		return OUTCOME_USAGE;
 	if (invocation->count > 1)
-		text = source_read(invocation->words[1], &source);
+		text = print_file(format, invocation->words[1], &source);
 	else
-		text = run(format, &source);
+		text = print_force(format, &source);
 	if (!text)
 		return OUTCOME_REFUSED;
 	if (format->read(&source, &translation, &fault)) {

@@ -54,8 +54,9 @@ static const struct verb verbs[] = {
 	{
 		"import", verb_import, "nft|iptables [FILE]", 1, 2, 0, WORDS_IMPORT,
 		"print another NAT's rules as a configuration",
-		"FILE is what 'nft -j list ruleset' or 'iptables-save' has printed, -\n"
-		"is standard input; without it, the rules in force here are read.\n"
+		"FILE is what 'nft -j list ruleset' or 'iptables-save' has printed, or\n"
+		"what 'nft -f' takes; - is standard input. Without it, the rules in\n"
+		"force here are read.\n"
 		"What cannot be translated is a comment in its place, and told on\n"
 		"standard error; then it ends with status 1. It changes nothing.",
 		"natctl import nft > natgw.conf\n"

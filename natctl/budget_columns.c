@@ -250,8 +250,9 @@ static void fill_percent(struct cell *cell, const void *row, unsigned int offset
 {
 	const struct outlook *outlook = outlook_of(row, offset);
 
-	if (outlook_fits(outlook)) {
-		cell_text(cell, "%d%%", (int)(headroom(outlook) * 100));
+	if (outlook_fits(outlook) && outlook->usable) {
+		cell_text(cell, "%llu%%", (outlook->usable - outlook->needed) * 100 /
+					  outlook->usable);
 		return;
 	}
 	cell_text(cell, "none");

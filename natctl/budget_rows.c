@@ -266,6 +266,16 @@ static bool is_divided(const struct pool_options *options)
 	return options && (options->values[POOL_BLOCK] || options->inside.last);
 }
 
+/* What another mapping has left behind is not wanted any more. */
+static bool is_left_over(const struct pool_options *options,
+			 const struct entry *entry)
+{
+	bool independent = options && options->values[POOL_MAPPING] ==
+				      NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT;
+
+	return options && !entry->in_use && independent == !!entry->key.dst;
+}
+
 static int add_destinations(struct budget *budget, struct grounds *grounds,
 			    struct fault *fault)
 {
@@ -276,7 +286,8 @@ static int add_destinations(struct budget *budget, struct grounds *grounds,
 		struct budget_row *row;
 
 		stand_on(grounds, &entry->key);
-		if (is_divided(grounds->options))
+		if (is_divided(grounds->options) ||
+		    is_left_over(grounds->options, entry))
 			continue;
 		row = append(budget);
 		row->key = entry->key;

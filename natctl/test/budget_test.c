@@ -408,6 +408,7 @@ static void test_changed_rows(struct tap *tap)
 static void test_kinds(struct tap *tap)
 {
 	struct destination any = destination(IPPROTO_UDP, 0, 0, 50);
+	struct destination old = destination(IPPROTO_UDP, SERVER, 53, 0);
 	struct port_block block = { .pool = "egress", .outside = EXTERNAL };
 	struct budget budget = { 0 };
 	struct look before, now;
@@ -417,10 +418,14 @@ static void test_kinds(struct tap *tap)
 	what_if_init(&budget.what_if);
 	begin(&before, 0);
 	begin(&now, SECONDS * 1000);
+	now.set.pools[0].options.values[POOL_MAPPING] =
+		NATGW_MAPPING_BEHAVIOR_ENDPOINT_INDEPENDENT;
 	look_add_destination(&now, &any);
+	look_add_destination(&now, &old);
 	tap_case(tap, !make(&budget, &before, &now, &fault) && budget.count == 1 &&
 		 budget.rows[0].kind == BUDGET_ENDPOINTS &&
-		 budget.rows[0].now.usable == 200, "endpoints");
+		 budget.rows[0].now.usable == 200,
+		 "endpoints, and nothing of what was before");
 	end(&budget, &before, &now);
 	pool = begin(&before, 0);
 	pool->options.values[POOL_BLOCK] = 64;

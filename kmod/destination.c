@@ -471,6 +471,7 @@ void natgw_destination_hold(struct natgw_destination *destination,
 		return;
 	}
 	destination->holders[hold->holder]++;
+	destination->taken++;
 	WRITE_ONCE(destination->used, destination->used + 1);
 	destination->peak = max(destination->peak, destination->used);
 }

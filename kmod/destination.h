@@ -164,6 +164,7 @@ struct natgw_destination_key {
  * @looked: when looking at @aside began, in the wheel's time
  * @round: counts the times that it did
  * @created: sessions created
+ * @taken: times that a port was taken, of those that the pool could hand out
  * @rated: ports that @threshold was worked out for; 0 if that is to be done. A
  *         session that begins writes @created, beside which all of this lies
  * @threshold: ports in use that are told of
@@ -214,6 +215,7 @@ struct natgw_destination {
 	u32 looked;
 	u32 round;
 	u64 created;
+	u64 taken;
 	u32 rated;
 	struct natgw_threshold threshold;
 	struct natgw_watch watch;

@@ -558,6 +558,7 @@ static void no_more_ports_rest_than_may(struct kunit *test)
 	kill(b, connected(test, 5), NATGW_CLOSE_CAUSE_IDLE);
 	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->rests, 1);
 	KUNIT_EXPECT_EQ(test, fill(test, 10, 20, SERVER), 7);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_TCP, SERVER)->taken, 6 + 7);
 }
 
 /* ---- whose refusal it is --------------------------------------------------- */
@@ -729,6 +730,7 @@ static void quiet_destinations_are_forgotten_first(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, known(b), 100);
 	KUNIT_EXPECT_EQ(test, counted(test, NATGW_COUNTER_DESTINATIONS_RECLAIMED), 2);
 	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(0))->created, 2);
+	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(0))->taken, 2);
 	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(3))->created, 1);
 	KUNIT_EXPECT_EQ(test, look(test, IPPROTO_UDP, remote_of(1))->created, 0);
 	visit(test, 2000, 2500);

@@ -112,7 +112,9 @@ static int put_numbers(struct sk_buff *skb, const struct natgw_destination *d)
 	    put_u64(skb, NATGW_A_DESTINATION_UNANSWERED, d->unanswered) ||
 	    put_u64(skb, NATGW_A_DESTINATION_SYN_RETRANSMITS, d->retransmits) ||
 	    put_u64(skb, NATGW_A_DESTINATION_RESETS_EARLY, d->resets) ||
-	    put_u64(skb, NATGW_A_DESTINATION_UNREACHABLE, d->unreachable))
+	    put_u64(skb, NATGW_A_DESTINATION_UNREACHABLE, d->unreachable) ||
+	    put_u64(skb, NATGW_A_DESTINATION_PORTS_TAKEN, d->taken) ||
+	    nla_put_u32(skb, NATGW_A_DESTINATION_PORTS_RESTING, d->rests))
 		return -EMSGSIZE;
 	for (i = 0, err = 0; i < NATGW_HOLDERS && !err; i++)
 		err = put_count(skb, NATGW_A_DESTINATION_HOLDER, i, d->holders[i]);

@@ -12,6 +12,7 @@
 
 enum {
 	CELL_ROOM = 64,		/* bytes that most texts fit */
+	CELL_MILLION = 1000000,
 };
 
 static void reserve(struct cell *cell, size_t length)
@@ -36,6 +37,7 @@ void cell_clear(struct cell *cell)
 {
 	cell->kind = CELL_ABSENT;
 	cell->alarm = false;
+	cell->negative = false;
 	cell->length = 0;
 }
 
@@ -148,7 +150,21 @@ void cell_bytes(struct cell *cell, __u64 bytes)
 void cell_ratio(struct cell *cell, __u64 part, __u64 whole)
 {
 	cell->kind = CELL_RATIO;
-	cell->number = part * 1000000 / whole;
+	cell->number = part * CELL_MILLION / whole;
+}
+
+/**
+ * cell_decimal() - the value is a number with a fraction
+ * @cell: the cell
+ * @value: the number, of which six decimal places are kept; less than 2^43
+ */
+void cell_decimal(struct cell *cell, double value)
+{
+	double size = value < 0 ? -value : value;
+
+	cell->kind = CELL_RATIO;
+	cell->number = size * CELL_MILLION + 0.5;
+	cell->negative = value < 0 && cell->number;
 }
 
 /**
@@ -213,8 +229,9 @@ const char *cell_spell(struct cell *cell, bool person)
 		append(cell, room, strlen(room));
 		return cell->text;
 	case CELL_RATIO:
-		cell_text(cell, "%llu.%06llu", cell->number / 1000000,
-			  cell->number % 1000000);
+		cell_text(cell, "%s%llu.%06llu", cell->negative ? "-" : "",
+			  cell->number / CELL_MILLION,
+			  cell->number % CELL_MILLION);
 		return cell->text;
 	}
 	cell_text(cell, "%llu", cell->number);

@@ -18,7 +18,7 @@
  * @CELL_SWITCH: on or off
  * @CELL_SECONDS: a duration, s
  * @CELL_BYTES: a number of bytes
- * @CELL_RATIO: a number of millionths
+ * @CELL_RATIO: a number of millionths, maybe below zero
  * @CELL_ROWS: rows with columns of their own
  */
 enum cell_kind {
@@ -53,6 +53,7 @@ struct inner {
  * struct cell - a value
  * @kind: what it is
  * @alarm: it is bad news
+ * @negative: the number of millionths is below zero
  * @number: the number, if it is one
  * @text: the text, if it is one; of a list, the items follow each other, each
  * with its zero byte
@@ -63,6 +64,7 @@ struct inner {
 struct cell {
 	enum cell_kind kind;
 	bool alarm;
+	bool negative;
 	__u64 number;
 	char *text;
 	size_t length;
@@ -79,6 +81,7 @@ void cell_switch(struct cell *cell, bool on);
 void cell_seconds(struct cell *cell, __u64 seconds);
 void cell_bytes(struct cell *cell, __u64 bytes);
 void cell_ratio(struct cell *cell, __u64 part, __u64 whole);
+void cell_decimal(struct cell *cell, double value);
 void cell_rows(struct cell *cell, const struct inner *inner);
 void cell_alarm(struct cell *cell);
 

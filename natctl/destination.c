@@ -34,6 +34,8 @@ static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] =
 	[NATGW_A_DESTINATION_EVENT] = { .type = NLA_U32 },
 	[NATGW_A_DESTINATION_SUPPRESSED] = { .type = NLA_U64 },
 	[NATGW_A_DESTINATION_THRESHOLD] = { .type = NLA_U32 },
+	[NATGW_A_DESTINATION_PORTS_TAKEN] = { .type = NLA_U64 },
+	[NATGW_A_DESTINATION_PORTS_RESTING] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy count_policy[NATGW_A_COUNT_MAX + 1] = {
@@ -119,6 +121,8 @@ int destination_read(struct nlattr *head, int length,
 	destination->usable = attribute_u32(at[NATGW_A_DESTINATION_PORTS_USABLE]);
 	destination->peak = attribute_u32(at[NATGW_A_DESTINATION_PORTS_PEAK]);
 	destination->created = attribute_u64(at[NATGW_A_DESTINATION_CREATED]);
+	destination->taken = attribute_u64(at[NATGW_A_DESTINATION_PORTS_TAKEN]);
+	destination->resting = attribute_u32(at[NATGW_A_DESTINATION_PORTS_RESTING]);
 	destination->unanswered = attribute_u64(at[NATGW_A_DESTINATION_UNANSWERED]);
 	destination->syn_retransmits =
 		attribute_u64(at[NATGW_A_DESTINATION_SYN_RETRANSMITS]);

@@ -60,6 +60,8 @@ struct top_source {
  * @usable: ports that could be
  * @peak: most ports that were ever held
  * @created: sessions created
+ * @taken: times that a port was taken
+ * @resting: ports that were let go of, and have to rest
  * @holders: ports held, by enum natgw_holder
  * @refused: flows refused, by enum natgw_drop
  * @unanswered: sessions that ended without an answer
@@ -82,6 +84,8 @@ struct destination {
 	__u32 usable;
 	__u32 peak;
 	__u64 created;
+	__u64 taken;
+	__u32 resting;
 	__u64 holders[DESTINATION_HOLDERS];
 	__u64 refused[DESTINATION_REASONS];
 	__u64 unanswered;

@@ -4,17 +4,16 @@
  * ports in between, and writes when it knows all. That can take a while; on a
  * terminal, it says what it is at.
  */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "configure.h"
 #include "fault.h"
 #include "look_read.h"
 #include "natctl.h"
 #include "page.h"
+#include "progress.h"
 #include "report.h"
 
 enum {
@@ -32,25 +31,6 @@ struct gathering {
 	__u64 sessions;		/* read so far */
 };
 
-/* ---- progress ------------------------------------------------------------- */
-
-/* On the line that it said the last thing on; nothing clears it. */
-static void say(const struct gathering *gathering, const char *format, ...)
-	__printf(2, 3);
-
-static void say(const struct gathering *gathering, const char *format, ...)
-{
-	va_list arguments;
-	char text[80];
-
-	if (!gathering->terminal)
-		return;
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	fprintf(stderr, "\r%-70s\r%s", "", text);
-}
-
 /* ---- ports ---------------------------------------------------------------- */
 
 static int take_session(const struct session *session, void *context)
@@ -60,8 +40,8 @@ static int take_session(const struct session *session, void *context)
 	port_map_add(&gathering->report.map, session->translated.src,
 		     session->translated.sport, session->proto);
 	if (!(++gathering->sessions % GATHER_STEP))
-		say(gathering, "%llu of %u sessions", gathering->sessions,
-		    gathering->report.gateway.sessions);
+		progress_say(gathering->terminal, "%llu of %u sessions",
+			     gathering->sessions, gathering->report.gateway.sessions);
 	return 0;
 }
 
@@ -121,7 +101,7 @@ static enum outcome read_ports(struct gathering *gathering)
 	struct port_map *map = &gathering->report.map;
 	struct gauges gauges;
 
-	say(gathering, "external addresses");
+	progress_say(gathering->terminal, "external addresses");
 	gauges_read(gathering->client, &gauges, NULL);
 	if (!gauges.known) {
 		gauges_exit(&gauges);
@@ -147,7 +127,7 @@ static enum outcome glance_around(struct gathering *gathering)
 	};
 	enum outcome outcome = OUTCOME_DONE;
 
-	say(gathering, "counters, destinations and sources");
+	progress_say(gathering->terminal, "counters, destinations and sources");
 	for (size_t i = 0; i < ARRAY_SIZE(looks) && outcome == OUTCOME_DONE; i++)
 		outcome = looks[i](&gathering->report.glance);
 	return outcome;
@@ -160,7 +140,7 @@ static enum outcome diagnose(struct gathering *gathering)
 	struct look *before = &report->looks[0], *now = &report->looks[1];
 	enum outcome outcome, closer;
 
-	say(gathering, "what doctor sees");
+	progress_say(gathering->terminal, "what doctor sees");
 	outcome = look_take(gathering->client, gathering->verb, now);
 	if (outcome == OUTCOME_REFUSED)
 		return outcome;
@@ -169,21 +149,6 @@ static enum outcome diagnose(struct gathering *gathering)
 		return closer;
 	diagnosis_make(&report->diagnosis, before, now, report->time);
 	return outcome == OUTCOME_DONE ? closer : outcome;
-}
-
-static void watch(struct gathering *gathering, __u64 since)
-{
-	__u64 end = since + gathering->report.window * (__u64)GLANCE_NS;
-
-	for (__u64 now = glance_clock(); now < end; now = glance_clock()) {
-		__u64 left = end - now;
-		struct timespec pause = { 0, left };
-
-		if (left >= GLANCE_NS)
-			pause = (struct timespec){ 1, 0 };
-		say(gathering, "watching for %llu s more", left / GLANCE_NS + 1);
-		nanosleep(&pause, NULL);
-	}
 }
 
 /* Ports, which take longest, are read inside of the window. */
@@ -208,7 +173,7 @@ static enum outcome read_all(struct gathering *gathering)
 	ports = read_ports(gathering);
 	if (ports == OUTCOME_REFUSED)
 		return ports;
-	watch(gathering, since);
+	progress_watch(gathering->terminal, since + report->window * (__u64)GLANCE_NS);
 	report->time = (__u64)time(NULL) * GATHER_MS;
 	outcome = diagnose(gathering);
 	if (outcome == OUTCOME_DONE)
@@ -238,7 +203,7 @@ enum outcome verb_report(const struct invocation *invocation)
 {
 	struct gathering gathering = {
 		.verb = invocation->verb,
-		.terminal = isatty(STDERR_FILENO),
+		.terminal = progress_is_seen(),
 		.report = {
 			.window = invocation->window ? invocation->window :
 						       GATHER_WINDOW,
@@ -258,7 +223,7 @@ enum outcome verb_report(const struct invocation *invocation)
 		outcome = read_all(&gathering);
 	else
 		refusal_print(&refusal, invocation->verb);
-	say(&gathering, "%s", "");
+	progress_say(gathering.terminal, "%s", "");
 	/* A page of which not all is certain is better than none. */
 	if (outcome == OUTCOME_DONE ||
 	    (outcome == OUTCOME_INCOMPLETE && gathering.report.glance.pools.moment.began)) {

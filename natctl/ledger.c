@@ -71,6 +71,8 @@ void entry_add(struct entry *entry, const struct destination *destination)
 	entry->usable += destination->usable;
 	entry->peak += destination->peak;
 	entry->created += destination->created;
+	entry->taken += destination->taken;
+	entry->resting += destination->resting;
 	for (size_t i = 0; i < DESTINATION_HOLDERS; i++) {
 		entry->holders[i].id = i;
 		entry->holders[i].value += destination->holders[i];

@@ -38,6 +38,8 @@ struct share {
  * @usable: ports that could be
  * @peak: most ports that were ever held, each address at its own time
  * @created: sessions created
+ * @taken: times that a port was taken
+ * @resting: ports that were let go of, and have to rest
  * @holders: ports held, by enum natgw_holder
  * @refused: flows refused, by enum natgw_drop; of reasons that there were
  * @refused_count: number of @refused
@@ -63,6 +65,8 @@ struct entry {
 	__u64 usable;
 	__u64 peak;
 	__u64 created;
+	__u64 taken;
+	__u64 resting;
 	struct tally holders[DESTINATION_HOLDERS];
 	struct tally *refused;
 	size_t refused_count;

@@ -118,7 +118,7 @@ struct divided {
  * @interfaces: addresses of interfaces
  * @interface_count: number of @interfaces
  * @interface_room: room in @interfaces
- * @divided: blocks that are given, by pool; only if some were wanting
+ * @divided: blocks that are given, by pool; only if they were read
  * @divided_count: number of @divided
  * @divided_room: room in @divided
  * @survey: sessions; of the second look only

@@ -34,7 +34,7 @@ enum {
 	LOOK_NS = 1000000,	/* ns a millisecond */
 };
 
-/* ---- destinations and subscribers ----------------------------------------- */
+/* ---- destinations, subscribers and blocks --------------------------------- */
 
 static void take_destination(const struct destination *destination, void *context)
 {
@@ -46,13 +46,17 @@ static void restart_destinations(void *context)
 	look_restart_destinations(context);
 }
 
+/* Of one remote address, there are not too many. */
 static enum outcome read_destinations(struct client *client, const char *verb,
+				      const struct destination_filter *which,
 				      struct look *look)
 {
-	struct destination_filter filter = { 0 };
+	struct destination_filter filter = *which;
 	struct destination_reader reader = { &filter, take_destination, look };
 
-	look->whole = look->gateway.destinations <= LOOK_DESTINATIONS;
+	look->whole = look->gateway.destinations <= LOOK_DESTINATIONS ||
+		      ((filter.given & DESTINATION_BIT(DST)) &&
+		       filter.dst.first == filter.dst.last);
 	filter.refused_only = !look->whole;
 	return destinations_dump(client, verb, &reader, restart_destinations);
 }
@@ -76,6 +80,26 @@ static enum outcome read_subscribers(struct client *client, const char *verb,
 	struct subscriber_reader reader = { &all, take_subscriber, look };
 
 	return subscribers_dump(client, verb, &reader, restart_subscribers);
+}
+
+static void take_block(const struct port_block *block, void *context)
+{
+	look_add_block(context, block);
+}
+
+static enum outcome read_blocks(struct client *client, const char *verb,
+				struct look *look)
+{
+	static const struct block_filter all;
+	struct block_reader reader = { &all, take_block, look };
+	struct refusal refusal;
+	bool interrupted;
+
+	if (gateway_get_blocks(client, &reader, &interrupted, &refusal)) {
+		refusal_print(&refusal, verb);
+		return OUTCOME_REFUSED;
+	}
+	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
 }
 
 /* An interface without an address is there, too. */
@@ -104,17 +128,10 @@ static enum outcome worse(enum outcome left, enum outcome right)
 	return right;
 }
 
-/**
- * look_take() - take a look
- * @client: the client
- * @verb: who looks, for messages
- * @look: receives it; give it back with look_exit()
- *
- * Return: OUTCOME_DONE; OUTCOME_INCOMPLETE if things kept changing, or
- * OUTCOME_REFUSED, both with a line on standard error.
- */
-enum outcome look_take(struct client *client, const char *verb,
-		       struct look *look)
+/* All but subscribers; the look is not settled. */
+static enum outcome begin(struct client *client, const char *verb,
+			  const struct destination_filter *filter,
+			  struct look *look)
 {
 	enum outcome outcome;
 	struct refusal refusal;
@@ -131,9 +148,50 @@ enum outcome look_take(struct client *client, const char *verb,
 	outcome = configure_read(client, verb, &look->set);
 	read_interfaces(look);
 	if (outcome != OUTCOME_REFUSED)
-		outcome = worse(outcome, read_destinations(client, verb, look));
+		outcome = worse(outcome, read_destinations(client, verb, filter,
+							   look));
+	return outcome;
+}
+
+/**
+ * look_take() - take a look
+ * @client: the client
+ * @verb: who looks, for messages
+ * @look: receives it; give it back with look_exit()
+ *
+ * Return: OUTCOME_DONE; OUTCOME_INCOMPLETE if things kept changing, or
+ * OUTCOME_REFUSED, both with a line on standard error.
+ */
+enum outcome look_take(struct client *client, const char *verb,
+		       struct look *look)
+{
+	static const struct destination_filter all;
+	enum outcome outcome = begin(client, verb, &all, look);
+
 	if (outcome != OUTCOME_REFUSED)
 		outcome = worse(outcome, read_subscribers(client, verb, look));
+	look_settle(look);
+	return outcome;
+}
+
+/**
+ * look_take_ports() - take a look at ports only
+ * @client: the client
+ * @verb: who looks, for messages
+ * @filter: destinations to look at
+ * @look: receives it, with the blocks that are given, and without subscribers;
+ * give it back with look_exit()
+ *
+ * Return: as look_take().
+ */
+enum outcome look_take_ports(struct client *client, const char *verb,
+			     const struct destination_filter *filter,
+			     struct look *look)
+{
+	enum outcome outcome = begin(client, verb, filter, look);
+
+	if (outcome != OUTCOME_REFUSED && ruleset_has_blocks(&look->set))
+		outcome = worse(outcome, read_blocks(client, verb, look));
 	look_settle(look);
 	return outcome;
 }
@@ -233,27 +291,15 @@ static enum outcome read_holders(struct client *client, const char *verb,
 	return outcome;
 }
 
-static void take_block(const struct port_block *block, void *context)
+static enum outcome read_missing_blocks(struct client *client, const char *verb,
+					const struct look *before,
+					struct look *now)
 {
-	look_add_block(context, block);
-}
-
-static enum outcome read_blocks(struct client *client, const char *verb,
-				const struct look *before, struct look *now)
-{
-	static const struct block_filter all;
-	struct block_reader reader = { &all, take_block, now };
 	struct looks looks = { before, now };
-	struct refusal refusal;
-	bool interrupted;
 
 	if (!looks_dropped(&looks, NATGW_DROP_NO_BLOCK))
 		return OUTCOME_DONE;
-	if (gateway_get_blocks(client, &reader, &interrupted, &refusal)) {
-		refusal_print(&refusal, verb);
-		return OUTCOME_REFUSED;
-	}
-	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
+	return read_blocks(client, verb, now);
 }
 
 /* ---- sessions ------------------------------------------------------------- */
@@ -325,7 +371,7 @@ enum outcome look_closer(struct client *client, const char *verb,
 	enum outcome outcome = read_holders(client, verb, before, now);
 
 	if (outcome != OUTCOME_REFUSED)
-		outcome = worse(outcome, read_blocks(client, verb, before, now));
+		outcome = worse(outcome, read_missing_blocks(client, verb, before, now));
 	if (outcome != OUTCOME_REFUSED)
 		outcome = worse(outcome, read_sessions(verb, now));
 	return outcome;

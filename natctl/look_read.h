@@ -9,6 +9,9 @@
 
 enum outcome look_take(struct client *client, const char *verb,
 		       struct look *look);
+enum outcome look_take_ports(struct client *client, const char *verb,
+			     const struct destination_filter *filter,
+			     struct look *look);
 enum outcome look_closer(struct client *client, const char *verb,
 			 const struct look *before, struct look *now);
 

@@ -13,6 +13,7 @@
 #include "destinations.h"
 #include "fault.h"
 #include "natctl.h"
+#include "paper.h"
 #include "pending.h"
 #include "text.h"
 #include "verbs.h"
@@ -260,6 +261,20 @@ static const struct verb verbs[] = {
 		"natctl report --window 60 - > gateway.html\n"
 	},
 	{
+		"budget", verb_budget, "", 0, 0,
+		FLAG(JSON) | FLAG(TSV) | FLAG(TOP) | FLAG(DST) | FLAG(WINDOW) |
+		FLAG(WHAT_IF) | FLAG(PAPER), WORDS_NONE,
+		"tell how many ports and addresses it takes, and what if",
+		"For each destination, the worst first, by two looks: ports needed and\n"
+		"usable, when they are used up, and addresses needed; with --what-if the\n"
+		"same if figures were otherwise. With --ports it is worked out of figures,\n"
+		"without a gateway. Ends with status 5 if there are too few ports.",
+		"natctl budget --top 10\n"
+		"natctl budget --dst 203.0.113.10:443 --what-if addresses+1\n"
+		"natctl budget --window 60 --what-if rate*1.5 --what-if timeout=30\n"
+		"natctl budget --ports 32768-60999 --steady 20000 --burst 10000\n"
+	},
+	{
 		"check", verb_check, "", 0, 0,
 		FLAG(JSON) | FLAG(TSV) | FLAG(EXPLAIN), WORDS_NONE,
 		"verify that the sums hold",
@@ -308,6 +323,17 @@ static const struct flag flags[] = {
 	{ "--count", FLAG(COUNT), "N", "write N times, then end", NULL },
 	{ "--interval", FLAG(INTERVAL), "S", "look every S seconds", NULL },
 	{ "--window", FLAG(WINDOW), "S", "watch for S seconds", NULL },
+	{ "--dst", FLAG(DST), "ADDR[:PORT]", "only destinations of these addresses", NULL },
+	{ "--what-if", FLAG(WHAT_IF), "FIGURE", "work it out with another figure, too",
+	  what_if_word },
+	{ "--ports", FLAG(PAPER), "LO-HI", "ports of an address", NULL },
+	{ "--reserved", FLAG(PAPER), "PORTS", "ports of these that are not handed out",
+	  NULL },
+	{ "--addresses", FLAG(PAPER), "N", "external addresses; 1", NULL },
+	{ "--steady", FLAG(PAPER), "N", "ports wanted all the time", NULL },
+	{ "--burst", FLAG(PAPER), "N", "ports wanted besides; 0", NULL },
+	{ "--rate", FLAG(PAPER), "N", "ports wanted a second, each for --hold", NULL },
+	{ "--hold", FLAG(PAPER), "S", "seconds that a port is held", NULL },
 	{ "--help", FLAG(HELP), NULL, "show help", NULL },
 };
 
@@ -420,6 +446,15 @@ static const char **place_of_word(struct invocation *invocation,
 		return &invocation->ipfix;
 	case FLAG(STALE):
 		return &invocation->stale;
+	case FLAG(DST):
+		return &invocation->dst;
+	case FLAG(PAPER):
+		return &invocation->paper[paper_figure(flag->name)];
+	case FLAG(WHAT_IF):
+		/* More than there is room for say one thing twice, or nonsense. */
+		if (invocation->what_ifs == WHAT_IF_MOST)
+			invocation->what_ifs--;
+		return &invocation->what_if[invocation->what_ifs++];
 	}
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 #include "columns.h"
+#include "what_if.h"
 
 /**
  * enum outcome - exit status
@@ -16,7 +17,7 @@
  * @OUTCOME_USAGE: the command line, a statement or a file is not understood
  * @OUTCOME_BROKEN: an invariant does not hold
  * @OUTCOME_INCOMPLETE: what was printed may not be all
- * @OUTCOME_UNHEALTHY: something is wrong with the gateway
+ * @OUTCOME_UNHEALTHY: something is wrong with the gateway, or it has too few ports
  */
 enum outcome {
 	OUTCOME_DONE = 0,
@@ -31,6 +32,28 @@ enum {
 	/* Times that something is repeated which the gateway's life disturbs. */
 	NATCTL_ATTEMPTS = 10,
 };
+
+/**
+ * enum paper_figure - figures of a budget that is not about a gateway
+ * @PAPER_PORTS: ports of an external address
+ * @PAPER_RESERVED: which of them are not handed out
+ * @PAPER_ADDRESSES: external addresses
+ * @PAPER_STEADY: ports that are wanted all the time
+ * @PAPER_BURST: ports that are wanted besides
+ * @PAPER_RATE: ports that are wanted a second
+ * @PAPER_HOLD: how long each is held, s
+ */
+enum paper_figure {
+	PAPER_PORTS,
+	PAPER_RESERVED,
+	PAPER_ADDRESSES,
+	PAPER_STEADY,
+	PAPER_BURST,
+	PAPER_RATE,
+	PAPER_HOLD,
+};
+
+#define PAPERS (PAPER_HOLD + 1)
 
 /**
  * struct invocation - a command line, understood
@@ -58,6 +81,10 @@ enum {
  * @number: write so often; 0 if it is not given
  * @interval: time between two looks, s; 0 if it is not given
  * @window: time to look at what happens, s; 0 if it is not given
+ * @dst: destinations to look at; NULL if none are given
+ * @what_if: what would be otherwise
+ * @what_ifs: number of @what_if
+ * @paper: by enum paper_figure; NULL where it is not given
  */
 struct invocation {
 	const char *verb;
@@ -84,6 +111,10 @@ struct invocation {
 	__u32 number;
 	__u32 interval;
 	__u32 window;
+	const char *dst;
+	const char *what_if[WHAT_IF_MOST];
+	size_t what_ifs;
+	const char *paper[PAPERS];
 };
 
 enum outcome verb_apply(const struct invocation *invocation);
@@ -113,6 +144,7 @@ enum outcome verb_doctor(const struct invocation *invocation);
 enum outcome verb_check(const struct invocation *invocation);
 enum outcome verb_top(const struct invocation *invocation);
 enum outcome verb_report(const struct invocation *invocation);
+enum outcome verb_budget(const struct invocation *invocation);
 enum outcome verb_version(const struct invocation *invocation);
 
 #endif

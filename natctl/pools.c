@@ -457,17 +457,6 @@ static enum outcome read_blocks(struct client *client, const char *verb,
 	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
 }
 
-static bool has_blocks(const struct ruleset *set)
-{
-	for (size_t i = 0; i < set->pool_count; i++)
-		if (set->pools[i].options.values[POOL_BLOCK])
-			return true;
-	for (size_t i = 0; i < set->rule_count; i++)
-		if (set->rules[i].options.values[POOL_BLOCK])
-			return true;
-	return false;
-}
-
 static void restart(void *context)
 {
 	usages_exit(context);
@@ -494,7 +483,7 @@ enum outcome pools_read(struct client *client, const char *verb,
 	outcome = destinations_dump(client, verb, &reader, restart);
 	if (outcome == OUTCOME_REFUSED)
 		return outcome;
-	if (has_blocks(set))
+	if (ruleset_has_blocks(set))
 		blocks = read_blocks(client, verb, &into);
 	if (blocks == OUTCOME_REFUSED)
 		return blocks;

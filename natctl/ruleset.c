@@ -202,6 +202,23 @@ const struct ports *rule_source_ports(const struct rule *rule)
 }
 
 /**
+ * ruleset_has_blocks() - are ports handed out in blocks?
+ * @set: the configuration
+ *
+ * Return: true if a pool or masquerade rule does so.
+ */
+bool ruleset_has_blocks(const struct ruleset *set)
+{
+	for (size_t i = 0; i < set->pool_count; i++)
+		if (set->pools[i].options.values[POOL_BLOCK])
+			return true;
+	for (size_t i = 0; i < set->rule_count; i++)
+		if (set->rules[i].options.values[POOL_BLOCK])
+			return true;
+	return false;
+}
+
+/**
  * ruleset_find_pool() - a pool by name
  * @set: the configuration
  * @name: the name

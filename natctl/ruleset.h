@@ -225,6 +225,7 @@ void ruleset_init(struct ruleset *set);
 void ruleset_exit(struct ruleset *set);
 struct pool *ruleset_add_pool(struct ruleset *set);
 struct rule *ruleset_add_rule(struct ruleset *set);
+bool ruleset_has_blocks(const struct ruleset *set);
 struct pool *ruleset_find_pool(const struct ruleset *set, const char *name);
 struct rule *ruleset_find_handle(const struct ruleset *set, __u32 handle);
 struct rule *ruleset_find_rule(const struct ruleset *set,

@@ -86,6 +86,49 @@ int text_number(const char *word, __u32 lowest, __u32 highest, __u32 *value,
 	return fault_fix(fault, "write a number from %u to %u", lowest, highest);
 }
 
+/* A number with at most one point among its digits, whatever the locale says. */
+static bool parse_decimal(const char *word, double *value)
+{
+	double unit = 1;
+	bool digits = false, point = false;
+
+	for (*value = 0; *word; word++) {
+		if (*word == '.' && !point) {
+			point = true;
+			continue;
+		}
+		if (*word < '0' || *word > '9')
+			return false;
+		digits = true;
+		unit = point ? unit / 10 : unit;
+		*value = point ? *value + (*word - '0') * unit :
+				 *value * 10 + (*word - '0');
+	}
+	return digits;
+}
+
+/**
+ * text_decimal() - parse a decimal number, maybe with a fraction
+ * @word: the word
+ * @lowest: least value allowed
+ * @highest: greatest value allowed
+ * @value: receives the number
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_decimal(const char *word, double lowest, double highest, double *value,
+		 struct fault *fault)
+{
+	bool decimal = parse_decimal(word, value);
+
+	if (decimal && *value >= lowest && *value <= highest)
+		return 0;
+	fault_reason(fault, decimal ? "is out of range" : "is no number");
+	return fault_fix(fault, "write a number from %.10g to %.10g, like 1.5",
+			 lowest, highest);
+}
+
 /**
  * text_address() - parse an IPv4 address
  * @word: the word

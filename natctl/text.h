@@ -49,6 +49,8 @@ struct place {
 
 int text_number(const char *word, __u32 lowest, __u32 highest, __u32 *value,
 		struct fault *fault);
+int text_decimal(const char *word, double lowest, double highest, double *value,
+		 struct fault *fault);
 int text_address(const char *word, __u32 *address, struct fault *fault);
 int text_range(const char *word, struct range *range, struct fault *fault);
 int text_ports(const char *word, __u16 lowest, struct ports *ports,

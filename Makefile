@@ -110,6 +110,10 @@ module-install: module
 	$(KBUILD) INSTALL_MOD_DIR=updates INSTALL_MOD_PATH='$(DESTDIR)' modules_install
 	[ -n '$(DESTDIR)' ] || depmod '$(KERNEL_RELEASE)'
 
+# A copy is built, as debhelper writes beside its sources.
+deb:
+	$(UNFLAGGED) debian/make-packages '$(abspath $(BUILD))/deb'
+
 # ---- proof -----------------------------------------------------------------
 
 # What these make in turn is not for the flags of this make.
@@ -145,6 +149,7 @@ help:
 	@echo 'make style           the sources as checkpatch, sparse and others see them'
 	@echo 'make install         natctl, manuals, units, sources for dkms; DESTDIR=, PREFIX=, UNITDIR='
 	@echo 'make module-install  natgw.ko for one kernel without dkms; DESTDIR=, KDIR='
+	@echo 'make deb             Debian packages natgw-dkms and natctl, in $(BUILD)/deb/'
 	@echo 'make uninstall       removes what make install has put there'
 	@echo 'make clean           removes $(BUILD)/'
 	@echo
@@ -152,4 +157,4 @@ help:
 	@echo 'the Debian packages that they lack. Their options: selftests/check --help.'
 
 .PHONY: all module module-mirror module-kernel natctl natctl-fuzz install uninstall \
-	module-install demo check bench conformance style clean help
+	module-install deb demo check bench conformance style clean help

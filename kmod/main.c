@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The module's ladder: what fails first is not there for what comes after. */
 #include <linux/module.h>
+#include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
@@ -73,8 +74,23 @@ err_destination:
 	return err;
 }
 
+/*
+ * Whoever listens is told of every session that ends, which takes the family. A
+ * gateway that is configured once more before that has gone ends unheard.
+ */
+static void stop_all(void)
+{
+	struct net *net;
+
+	down_read(&net_rwsem);
+	for_each_net(net)
+		stop_net(net);
+	up_read(&net_rwsem);
+}
+
 static void __exit natgw_exit(void)
 {
+	stop_all();
 	genl_unregister_family(&natgw_family);
 	natgw_address_exit();
 	unregister_pernet_subsys(&net_ops);

@@ -384,6 +384,21 @@ static void tell_losses(struct log *log)
 	}
 }
 
+/* The module has gone: what it told before is still there to be read. */
+static enum outcome read_rest(struct log *log, const struct session_reader *reader)
+{
+	struct pollfd source = {
+		.fd = client_descriptor(log->client),
+		.events = POLLIN,
+	};
+
+	while (poll(&source, 1, 0) > 0 && !gateway_listen(log->client, reader))
+		;
+	look_at_socket(log);
+	tell_losses(log);
+	return OUTCOME_REFUSED;
+}
+
 static enum outcome keep(struct log *log, int signals)
 {
 	struct session_reader reader = {
@@ -414,7 +429,7 @@ static enum outcome keep(struct log *log, int signals)
 		}
 		look_at_socket(log);
 		if (now() - log->looked >= LOG_TICK && look_at_kernel(log))
-			return OUTCOME_REFUSED;
+			return read_rest(log, &reader);
 		tell_losses(log);
 		if (!log->output->flush(log))
 			return OUTCOME_DONE;

@@ -44,7 +44,8 @@ static int publish(struct natgw_table *table, struct natgw_session *session,
 	struct natgw_endpoint middle = tuple->src;
 	int err;
 
-	*existing = natgw_table_find(table, &tuple->src, &tuple->dst, tuple->proto);
+	*existing = natgw_table_find(table, &tuple->src, &tuple->dst, tuple->proto,
+				     NATGW_ZONE_WIRE);
 	if (*existing)
 		return -EEXIST;
 	if (tuple->proto == IPPROTO_ICMP)

@@ -444,7 +444,8 @@ static int join(struct gaze *g, const struct natgw_mapping *mapping)
 		return -EALREADY;
 	if (g->w.session->proto == IPPROTO_ICMP)
 		peer.port = source.port;
-	node = natgw_table_find(g->w.table, &source, &peer, g->w.session->proto);
+	node = natgw_table_find(g->w.table, &source, &peer, g->w.session->proto,
+				NATGW_ZONE_WIRE);
 	if (!node)
 		return 0;
 	other = natgw_session_of(node);

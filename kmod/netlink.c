@@ -15,25 +15,7 @@
 #include "hooks.h"
 #include "mapping_dump.h"
 #include "netns.h"
-#include "record.h"
-
-static const struct nla_policy filter_policy[NATGW_A_FILTER_MAX + 1] = {
-	[NATGW_A_FILTER_SRC]	= NLA_POLICY_NESTED(natgw_range_policy),
-	[NATGW_A_FILTER_DST]	= NLA_POLICY_NESTED(natgw_range_policy),
-	[NATGW_A_FILTER_SPORT]	= NLA_POLICY_NESTED(natgw_ports_policy),
-	[NATGW_A_FILTER_DPORT]	= NLA_POLICY_NESTED(natgw_ports_policy),
-	[NATGW_A_FILTER_PROTO]	= NLA_POLICY_MIN(NLA_U8, 1),
-	[NATGW_A_FILTER_STATE]	= NLA_POLICY_RANGE(NLA_U32, 1, NATGW_STATE_MAX),
-	[NATGW_A_FILTER_POOL]	= { .type = NLA_NUL_STRING,
-				    .len = NATGW_POOL_NAME_MAX },
-	[NATGW_A_FILTER_NAT_SRC] = NLA_POLICY_NESTED(natgw_range_policy),
-	[NATGW_A_FILTER_NAT_DST] = NLA_POLICY_NESTED(natgw_range_policy),
-	[NATGW_A_FILTER_RULE]	= NLA_POLICY_MIN(NLA_U32, 1),
-};
-
-static const struct nla_policy session_policy[NATGW_A_SESSION_FILTER + 1] = {
-	[NATGW_A_SESSION_FILTER] = NLA_POLICY_NESTED(filter_policy),
-};
+#include "session_dump.h"
 
 /* A reply to @info, with its header; NULL without memory. */
 static struct sk_buff *reply_begin(struct genl_info *info, size_t size, u8 command)
@@ -209,158 +191,6 @@ send:
 
 /* ---- sessions ----------------------------------------------------------- */
 
-static int read_addresses(struct nlattr **tb, struct natgw_filter *filter,
-			  struct netlink_ext_ack *extack)
-{
-	struct {
-		int type;
-		struct natgw_range *range;
-	} fields[] = {
-		{ NATGW_A_FILTER_SRC, &filter->src },
-		{ NATGW_A_FILTER_DST, &filter->dst },
-		{ NATGW_A_FILTER_NAT_SRC, &filter->nat_src },
-		{ NATGW_A_FILTER_NAT_DST, &filter->nat_dst },
-	};
-	unsigned int i;
-	int err;
-
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (!tb[fields[i].type])
-			continue;
-		err = natgw_config_range(tb[fields[i].type], fields[i].range,
-					 extack);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static int read_filter(const struct nlattr *nest, struct natgw_filter *filter,
-		       struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[NATGW_A_FILTER_MAX + 1];
-	int err;
-
-	memset(filter, 0, sizeof(*filter));
-	if (!nest)
-		return 0;
-	err = nla_parse_nested(tb, NATGW_A_FILTER_MAX, nest, filter_policy, extack);
-	if (!err)
-		err = read_addresses(tb, filter, extack);
-	if (!err && tb[NATGW_A_FILTER_SPORT])
-		err = natgw_config_ports(tb[NATGW_A_FILTER_SPORT], &filter->sport,
-					 extack);
-	if (!err && tb[NATGW_A_FILTER_DPORT])
-		err = natgw_config_ports(tb[NATGW_A_FILTER_DPORT], &filter->dport,
-					 extack);
-	if (err)
-		return err;
-	if (tb[NATGW_A_FILTER_PROTO])
-		filter->proto = nla_get_u8(tb[NATGW_A_FILTER_PROTO]);
-	if (tb[NATGW_A_FILTER_STATE])
-		filter->state = nla_get_u32(tb[NATGW_A_FILTER_STATE]);
-	if (tb[NATGW_A_FILTER_RULE])
-		filter->rule = nla_get_u32(tb[NATGW_A_FILTER_RULE]);
-	if (tb[NATGW_A_FILTER_POOL])
-		nla_strscpy(filter->pool, tb[NATGW_A_FILTER_POOL],
-			    sizeof(filter->pool));
-	return 0;
-}
-
-/**
- * struct session_dump - where a dump of sessions is
- * @iter: holds the place, also while the table is resized
- * @filter: what was asked for
- * @resized: times that the walk had to begin again
- */
-struct session_dump {
-	struct rhashtable_iter iter;
-	struct natgw_filter filter;
-	u32 resized;
-};
-
-static int session_get_start(struct netlink_callback *cb)
-{
-	struct natgw_netns *ns = natgw_netns_of(sock_net(cb->skb->sk));
-	struct session_dump *dump;
-	int err;
-
-	dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
-	if (!dump)
-		return -ENOMEM;
-	err = read_filter(compat_genl_dump_attrs(cb)[NATGW_A_SESSION_FILTER],
-			  &dump->filter, cb->extack);
-	if (err) {
-		kfree(dump);
-		return err;
-	}
-	cb->args[0] = (long)dump;
-	cb->args[1] = prepared(ns);
-	if (cb->args[1])
-		rhashtable_walk_enter(&ns->table.views, &dump->iter);
-	return 0;
-}
-
-static int session_get_done(struct netlink_callback *cb)
-{
-	struct session_dump *dump = (struct session_dump *)cb->args[0];
-
-	if (cb->args[1])
-		rhashtable_walk_exit(&dump->iter);
-	kfree(dump);
-	return 0;
-}
-
-static int put_session(struct sk_buff *skb, struct netlink_callback *cb,
-		       const struct natgw_session *session)
-{
-	void *header;
-
-	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			     &natgw_family, NLM_F_MULTI, NATGW_CMD_SESSION_GET);
-	if (!header)
-		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, header);
-	if (natgw_session_fill(skb, session)) {
-		genlmsg_cancel(skb, header);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, header);
-	return 0;
-}
-
-/* The node that did not fit last time comes first. */
-static int session_get(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct session_dump *dump = (struct session_dump *)cb->args[0];
-	struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
-	const struct natgw_session *session;
-	struct natgw_node *node;
-
-	if (!cb->args[1])
-		return 0;
-	if (rhashtable_walk_start_check(&dump->iter))
-		dump->resized++;
-	for (node = rhashtable_walk_peek(&dump->iter); node;
-	     node = rhashtable_walk_next(&dump->iter)) {
-		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
-		if (IS_ERR(node)) {
-			dump->resized++;
-			continue;
-		}
-		session = natgw_session_of(node);
-		if (node->view.slot ||
-		    !test_bit(NATGW_SESSION_LIVE, &session->flags) ||
-		    test_bit(NATGW_SESSION_DEAD, &session->flags) ||
-		    !natgw_session_matches(session, &dump->filter))
-			continue;
-		if (put_session(skb, cb, session))
-			break;
-	}
-	rhashtable_walk_stop(&dump->iter);
-	return skb->len;
-}
-
 static int session_flush(struct sk_buff *request, struct genl_info *info)
 {
 	struct natgw_netns *ns = natgw_netns_of(genl_info_net(info));
@@ -369,8 +199,8 @@ static int session_flush(struct sk_buff *request, struct genl_info *info)
 	u32 flushed = 0;
 	int err;
 
-	err = read_filter(info->attrs[NATGW_A_SESSION_FILTER], &filter,
-			  info->extack);
+	err = natgw_session_dump_filter(info->attrs[NATGW_A_SESSION_FILTER],
+					&filter, info->extack);
 	if (err)
 		return err;
 	skb = reply_begin(info, GENLMSG_DEFAULT_SIZE, NATGW_CMD_SESSION_FLUSH);
@@ -780,10 +610,10 @@ static const struct genl_ops family_ops[] = {
 	},
 	{
 		.cmd = NATGW_CMD_SESSION_GET,
-		.start = session_get_start,
-		.dumpit = session_get,
-		.done = session_get_done,
-		.policy = session_policy,
+		.start = natgw_session_dump_start,
+		.dumpit = natgw_session_dump,
+		.done = natgw_session_dump_done,
+		.policy = natgw_session_dump_policy,
 		.maxattr = NATGW_A_SESSION_FILTER,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
@@ -826,7 +656,7 @@ static const struct genl_ops family_ops[] = {
 	{
 		.cmd = NATGW_CMD_SESSION_FLUSH,
 		.doit = session_flush,
-		.policy = session_policy,
+		.policy = natgw_session_dump_policy,
 		.maxattr = NATGW_A_SESSION_FILTER,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},

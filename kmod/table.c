@@ -297,22 +297,25 @@ void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a
 }
 
 /**
- * natgw_table_find() - find a view on the wire, whatever its session is doing
+ * natgw_table_find() - find a view, whatever its session is doing
  * @table: the table
  * @a: one endpoint
  * @b: the other
  * @proto: IP protocol
+ * @zone: where it is seen
  *
- * Context: BH disabled, RCU read side.
+ * Context: RCU read side.
  * Return: the node, borrowed; NULL if there is none.
  */
 struct natgw_node *natgw_table_find(struct natgw_table *table,
 				    const struct natgw_endpoint *a,
-				    const struct natgw_endpoint *b, u8 proto)
+				    const struct natgw_endpoint *b, u8 proto,
+				    enum natgw_zone zone)
 {
 	struct natgw_view view;
 
 	natgw_view_init(&view, a, b, proto);
+	view.zone = zone;
 	return rhashtable_lookup(&table->views, &view, view_params);
 }
 
@@ -329,7 +332,7 @@ struct natgw_node *natgw_table_find(struct natgw_table *table,
 bool natgw_table_has(struct natgw_table *table, const struct natgw_endpoint *a,
 		     const struct natgw_endpoint *b, u8 proto)
 {
-	return natgw_table_find(table, a, b, proto);
+	return natgw_table_find(table, a, b, proto, NATGW_ZONE_WIRE);
 }
 
 /**

@@ -112,7 +112,8 @@ void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a
 		       const struct natgw_endpoint *b, u8 proto);
 struct natgw_node *natgw_table_find(struct natgw_table *table,
 				    const struct natgw_endpoint *a,
-				    const struct natgw_endpoint *b, u8 proto);
+				    const struct natgw_endpoint *b, u8 proto,
+				    enum natgw_zone zone);
 bool natgw_table_has(struct natgw_table *table, const struct natgw_endpoint *a,
 		     const struct natgw_endpoint *b, u8 proto);
 void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session);

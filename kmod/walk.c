@@ -44,6 +44,57 @@ static bool shows(const struct natgw_session *session,
 	       range_matches(&filter->nat_src, source);
 }
 
+static bool end_matches(const struct natgw_endpoint *wanted,
+			const struct natgw_endpoint *end)
+{
+	return (!wanted->addr || wanted->addr == end->addr) &&
+	       (!wanted->port || wanted->port == end->port);
+}
+
+/* Of a view whose ends are translated as told: is one the endpoint, the other the remote? */
+static bool view_matches(const struct natgw_view *view, const bool translated[2],
+			 const struct natgw_filter *filter)
+{
+	enum natgw_direction direction;
+
+	for (direction = NATGW_FORWARD; direction <= NATGW_REVERSE; direction++) {
+		struct natgw_endpoint near = natgw_view_endpoint(view, direction);
+		struct natgw_endpoint far = natgw_view_endpoint(view, !direction);
+
+		if (translated[direction] && end_matches(&filter->endpoint, &near) &&
+		    end_matches(&filter->remote, &far))
+			return true;
+	}
+	return false;
+}
+
+/* Where no address becomes another nobody is behind it. */
+static bool ends_match(const struct natgw_session *session,
+		       const struct natgw_filter *filter)
+{
+	const unsigned int slots[] = { 0, session->mid, READ_ONCE(session->out) };
+	const bool translated[] = {
+		natgw_session_initiator(session).addr !=
+		natgw_session_source(session).addr,
+		natgw_session_destination(session).addr !=
+		natgw_session_responder(session).addr,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(slots); i++)
+		if (view_matches(&natgw_session_node(session, slots[i])->view,
+				 translated, filter))
+			return true;
+	return false;
+}
+
+/* Does it say anything about the ends? */
+static bool has_ends(const struct natgw_filter *filter)
+{
+	return filter->endpoint.addr || filter->endpoint.port ||
+	       filter->remote.addr || filter->remote.port;
+}
+
 /**
  * natgw_session_matches() - does a filter name a session
  * @session: the session
@@ -64,6 +115,8 @@ bool natgw_session_matches(const struct natgw_session *session,
 	    (filter->rule && filter->rule != session->rule))
 		return false;
 	if (filter->pool[0] && (!pool || strcmp(filter->pool, pool->name)))
+		return false;
+	if (has_ends(filter) && !ends_match(session, filter))
 		return false;
 	return range_matches(&filter->src, i.addr) &&
 	       range_matches(&filter->dst, d.addr) &&

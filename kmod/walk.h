@@ -5,6 +5,7 @@
 
 #include "natgw.h"
 #include "pool.h"
+#include "tuple.h"
 
 struct natgw_rules;
 struct natgw_session;
@@ -23,6 +24,8 @@ struct natgw_table;
  * @ifindex: interface whose address it has
  * @pool: name of its pool
  * @rule: handle of the rule that created it
+ * @endpoint: an end that is translated, as a packet has it on either side
+ * @remote: the other end, as that packet has it
  */
 struct natgw_filter {
 	struct natgw_range src;
@@ -36,6 +39,8 @@ struct natgw_filter {
 	int ifindex;
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	u32 rule;
+	struct natgw_endpoint endpoint;
+	struct natgw_endpoint remote;
 };
 
 /**

@@ -14,6 +14,7 @@
 #include "explain.h"
 #include "grammar.h"
 #include "import.h"
+#include "lookup.h"
 #include "mappings.h"
 #include "monitor.h"
 #include "names.h"
@@ -278,7 +279,10 @@ void complete(const struct verb *verbs, size_t verb_count,
 		return;
 	switch (verb->kind) {
 	case WORDS_NONE:
+		break;
 	case WORDS_ENDPOINT:
+		if (rest)
+			print_filter(&lookup_options, words + 2, rest - 1);
 		break;
 	case WORDS_FILE:
 		if (!rest)

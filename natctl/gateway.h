@@ -59,6 +59,16 @@ struct tuple {
 };
 
 /**
+ * struct endpoint - one end of a session
+ * @address: its address, host byte order; 0 for any
+ * @port: its port or ICMP identifier; 0 for any
+ */
+struct endpoint {
+	__u32 address;
+	__u16 port;
+};
+
+/**
  * struct session - a session, or what became of it
  * @proto: IP protocol
  * @event: enum natgw_event, in an event
@@ -101,6 +111,8 @@ struct session {
  * @nat_src: source as the responder sees it
  * @nat_dst: destination as the responder sees it
  * @rule: handle of the rule that created it
+ * @endpoint: an end that is translated, as a packet has it on either side
+ * @remote: the other end, as that packet has it
  */
 struct filter {
 	__u32 given;
@@ -114,6 +126,8 @@ struct filter {
 	struct range nat_src;
 	struct range nat_dst;
 	__u32 rule;
+	struct endpoint endpoint;
+	struct endpoint remote;
 };
 
 /**

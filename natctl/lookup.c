@@ -1,43 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The verb that tells who is behind an external endpoint, and what is outside
- * for an internal address: by formula, from the blocks and the sessions that the
- * kernel has, and from static rules.
+ * for an internal one: by formula, from the blocks, mappings and sessions that
+ * the kernel has, and from static rules.
  */
+#include "lookup.h"
+
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "configure.h"
-#include "destinations.h"
-#include "division.h"
 #include "fault.h"
+#include "finding.h"
 #include "gateway.h"
 #include "natctl.h"
 #include "text.h"
 
-/* One that was found. A session has endpoints, everything else ranges. */
-struct finding {
-	const char *how;
-	struct holding holding;
-	char pool[NATGW_POOL_NAME_MAX + 1];
-	__u32 rule;
-	bool is_session;
-	struct session session;
-	bool is_block;
-	__u32 in_use;
-	__u32 age;
-};
-
-/* What is looked for, and what was found. */
+/* What is looked for, and what was found. Without an address, @to is not given. */
 struct search {
-	__u32 address;
-	bool has_port;
-	__u16 port;
+	struct endpoint at;
+	struct endpoint to;
+	__u8 proto;
 	struct finding *list;
 	size_t count;
 	size_t room;
-	bool inbound;		/* sessions are asked for by their destination */
 };
 
 static struct finding *add(struct search *search, const char *how)
@@ -90,12 +78,12 @@ static void search_ranges(struct search *search, const struct ruleset *set)
 		const struct pool *pool = &set->pools[i];
 		struct holding holding;
 
-		if (division_inside(pool, search->address, &holding))
+		if (division_inside(pool, search->at.address, &holding))
 			add_holding(search, pool, &holding);
-		if (search->has_port ?
-		    division_outside(pool, search->address, search->port,
+		if (search->at.port ?
+		    division_outside(pool, search->at.address, search->at.port,
 				     &holding) :
-		    find_all(pool, search->address, &holding))
+		    find_all(pool, search->at.address, &holding))
 			add_holding(search, pool, &holding);
 	}
 }
@@ -114,10 +102,10 @@ static void search_statics(struct search *search, const struct ruleset *set)
 
 		if (rule->action != NATGW_ACTION_STATIC)
 			continue;
-		if (contains(&rule->internal, search->address))
-			place = search->address - rule->internal.first;
-		else if (contains(&rule->external, search->address))
-			place = search->address - rule->external.first;
+		if (contains(&rule->internal, search->at.address))
+			place = search->at.address - rule->internal.first;
+		else if (contains(&rule->external, search->at.address))
+			place = search->at.address - rule->external.first;
 		else
 			continue;
 		finding = add(search, "static");
@@ -140,45 +128,69 @@ static void take_block(const struct port_block *block, void *context)
 	finding->rule = block->rule;
 	finding->is_block = true;
 	finding->in_use = block->in_use;
+	finding->is_passing = true;
 	finding->age = block->age;
 }
 
-/* The kernel filters by address; a session's ports are looked at here. */
+static void place(struct finding *finding, const struct endpoint *inside,
+		  const struct endpoint *outside)
+{
+	finding->holding.inside.first = inside->address;
+	finding->holding.inside.last = inside->address;
+	finding->inside_port = inside->port;
+	finding->holding.outside = outside->address;
+	finding->holding.ports.first = outside->port;
+	finding->holding.ports.last = outside->port;
+	finding->is_passing = true;
+}
+
+static void take_mapping(const struct mapping *mapping, void *context)
+{
+	struct endpoint inside = { mapping->inside, mapping->inside_port };
+	struct endpoint outside = { mapping->outside, mapping->outside_port };
+	struct finding *finding = add(context, "mapping");
+
+	place(finding, &inside, &outside);
+	finding->proto = mapping->proto;
+	memcpy(finding->pool, mapping->pool, sizeof(finding->pool));
+	finding->rule = mapping->rule;
+	finding->age = mapping->age;
+}
+
+static bool fits(const struct endpoint *wanted, const struct endpoint *end)
+{
+	return (!wanted->address || wanted->address == end->address) &&
+	       (!wanted->port || wanted->port == end->port);
+}
+
+/* The kernel has said that one side of it is looked for; a row is about that one. */
 static int take_session(const struct session *session, void *context)
 {
 	const struct tuple *was = &session->original;
 	const struct tuple *is = &session->translated;
+	struct endpoint initiator = { was->src, was->sport };
+	struct endpoint source = { is->src, is->sport };
+	struct endpoint destination = { was->dst, was->dport };
+	struct endpoint responder = { is->dst, is->dport };
 	struct search *search = context;
-	struct finding *finding;
-	__u32 inside = was->src, outside = is->src;
-	__u16 port = is->sport;
+	const struct endpoint *remote;
+	struct finding *finding = add(search, "session");
 
-	if (search->inbound) {
-		inside = is->dst;
-		outside = was->dst;
-		port = was->dport;
+	if (initiator.address != source.address &&
+	    (fits(&search->at, &initiator) || fits(&search->at, &source)) &&
+	    (fits(&search->to, &destination) || fits(&search->to, &responder))) {
+		place(finding, &initiator, &source);
+		remote = &responder;
+	} else {
+		place(finding, &responder, &destination);
+		remote = &initiator;
 	}
-	if (inside == outside ||
-	    !((outside == search->address && port == search->port) ||
-	      (was->src == search->address && was->sport == search->port)))
-		return 0;
-	finding = add(search, "session");
-	finding->holding.inside.first = inside;
-	finding->holding.inside.last = inside;
-	finding->holding.outside = outside;
-	finding->holding.ports.first = port;
-	finding->holding.ports.last = port;
+	finding->remote = remote->address;
+	finding->remote_port = remote->port;
+	finding->proto = session->proto;
 	memcpy(finding->pool, session->pool, sizeof(finding->pool));
 	finding->rule = session->rule;
-	finding->is_session = true;
-	finding->session = *session;
 	finding->age = session->age;
-	/* A row shows one remote endpoint: who is at the other side. */
-	if (search->inbound) {
-		finding->session.original.sport = is->dport;
-		finding->session.translated.dst = was->src;
-		finding->session.translated.dport = was->sport;
-	}
 	return 0;
 }
 
@@ -189,237 +201,117 @@ static int ask_blocks(struct client *client, struct search *search,
 		      struct refusal *refusal)
 {
 	struct block_reader reader = { filter, take_block, search };
+	bool torn = false;
+	int ret = gateway_get_blocks(client, &reader, &torn, refusal);
 
-	return gateway_get_blocks(client, &reader, interrupted, refusal);
+	*interrupted |= torn;
+	return ret;
+}
+
+/* By the endpoint inside, or by the one outside. */
+static int ask_mappings(struct client *client, struct search *search,
+			bool by_outside, bool *interrupted,
+			struct refusal *refusal)
+{
+	struct range address = { search->at.address, search->at.address };
+	struct ports port = { search->at.port, search->at.port };
+	struct mapping_filter filter = {
+		.src = address,
+		.sport = port,
+		.nat_src = address,
+		.nat_sport = port,
+		.proto = search->proto,
+		.given = by_outside ? 1U << NATGW_A_MAPPING_FILTER_NAT_SRC |
+				      1U << NATGW_A_MAPPING_FILTER_NAT_SPORT :
+				      1U << NATGW_A_MAPPING_FILTER_SRC |
+				      1U << NATGW_A_MAPPING_FILTER_SPORT,
+	};
+	struct mapping_reader reader = { &filter, take_mapping, search };
+	bool torn = false;
+	int ret;
+
+	if (search->proto)
+		filter.given |= 1U << NATGW_A_MAPPING_FILTER_PROTO;
+	ret = gateway_get_mappings(client, &reader, &torn, refusal);
+	*interrupted |= torn;
+	return ret;
 }
 
 static int ask_sessions(struct client *client, struct search *search,
-			int attribute, bool *interrupted,
-			struct refusal *refusal)
+			bool *interrupted, struct refusal *refusal)
 {
-	struct range range = { search->address, search->address };
-	struct filter filter = { .given = 1U << attribute };
+	struct filter filter = {
+		.endpoint = search->at,
+		.remote = search->to,
+		.proto = search->proto,
+		.given = 1U << NATGW_A_FILTER_ENDPOINT |
+			 1U << NATGW_A_FILTER_REMOTE,
+	};
 	struct session_reader reader = {
 		.session = take_session,
 		.context = search,
 	};
+	bool torn = false;
+	int ret;
 
-	search->inbound = attribute == NATGW_A_FILTER_DST;
-	if (attribute == NATGW_A_FILTER_SRC)
-		filter.src = range;
-	else if (attribute == NATGW_A_FILTER_DST)
-		filter.dst = range;
-	else
-		filter.nat_src = range;
-	return gateway_get_sessions(client, &filter, &reader, interrupted,
-				    refusal);
+	if (search->proto)
+		filter.given |= 1U << NATGW_A_FILTER_PROTO;
+	ret = gateway_get_sessions(client, &filter, &reader, &torn, refusal);
+	*interrupted |= torn;
+	return ret;
+}
+
+/* With a remote end and no port only a session can be meant. */
+static bool is_about_sessions(const struct search *search)
+{
+	return search->to.address && !search->at.port;
 }
 
 /* Sets @interrupted if some may be missing. */
 static int ask(struct client *client, struct search *search, bool *interrupted,
 	       struct refusal *refusal)
 {
-	static const int attributes[] = {
-		NATGW_A_FILTER_SRC, NATGW_A_FILTER_NAT_SRC, NATGW_A_FILTER_DST,
-	};
 	struct block_filter inside = {
-		.inside = { search->address, search->address },
+		.inside = { search->at.address, search->at.address },
 	};
 	struct block_filter outside = {
-		.outside = search->address,
-		.ports = { search->port, search->port },
+		.outside = search->at.address,
+		.ports = { search->at.port, search->at.port },
 	};
-	bool torn = false;
-	int ret;
+	int ret = 0;
 
 	*interrupted = false;
-	ret = ask_blocks(client, search, &inside, &torn, refusal);
-	*interrupted |= torn;
-	if (!ret)
-		ret = ask_blocks(client, search, &outside, &torn, refusal);
-	*interrupted |= torn;
-	for (size_t i = 0; i < ARRAY_SIZE(attributes) && !ret; i++) {
-		if (!search->has_port)
-			break;
-		ret = ask_sessions(client, search, attributes[i], &torn, refusal);
-		*interrupted |= torn;
+	if (!is_about_sessions(search)) {
+		ret = ask_blocks(client, search, &inside, interrupted, refusal);
+		if (!ret)
+			ret = ask_blocks(client, search, &outside, interrupted,
+					 refusal);
 	}
+	if (!ret && search->at.port) {
+		ret = ask_mappings(client, search, false, interrupted, refusal);
+		if (!ret)
+			ret = ask_mappings(client, search, true, interrupted,
+					   refusal);
+	}
+	if (!ret && (search->at.port || search->to.address))
+		ret = ask_sessions(client, search, interrupted, refusal);
 	return ret;
 }
 
-/* ---- columns -------------------------------------------------------------- */
+/* ---- the command line ----------------------------------------------------- */
 
-static void fill_how(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-
-	(void)unused;
-	cell_text(cell, "%s", finding->how);
-}
-
-static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-	char room[TEXT_ROOM];
-
-	(void)unused;
-	if (finding->is_session)
-		cell_text(cell, "%s",
-			  text_from_protocol(room, finding->session.proto));
-}
-
-static void fill_inside(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-	char room[TEXT_ROOM];
-
-	(void)unused;
-	cell_text(cell, "%s", text_from_range(room, &finding->holding.inside));
-}
-
-static void fill_inside_port(struct cell *cell, const void *row,
-			     unsigned int unused)
-{
-	const struct finding *finding = row;
-
-	(void)unused;
-	if (finding->is_session)
-		cell_number(cell, finding->session.original.sport);
-}
-
-static void fill_inside_brief(struct cell *cell, const void *row,
-			      unsigned int unused)
-{
-	const struct finding *finding = row;
-	char room[TEXT_ROOM];
-
-	if (finding->is_session)
-		cell_text(cell, "%s",
-			  text_from_endpoint(room, finding->holding.inside.first,
-					     finding->session.original.sport));
-	else
-		fill_inside(cell, row, unused);
-}
-
-static void fill_outside(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-	char room[TEXT_ROOM];
-
-	(void)unused;
-	cell_text(cell, "%s", text_from_address(room, finding->holding.outside));
-}
-
-static void fill_ports(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-	char room[TEXT_ROOM];
-
-	(void)unused;
-	cell_text(cell, "%s", text_from_ports(room, &finding->holding.ports));
-}
-
-static void fill_who(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-
-	(void)unused;
-	destination_pool(cell, finding->pool, finding->rule);
-}
-
-static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-
-	(void)unused;
-	if (*finding->pool)
-		cell_text(cell, "%s", finding->pool);
-}
-
-static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-
-	(void)unused;
-	if (finding->rule)
-		cell_number(cell, finding->rule);
-}
-
-static void fill_remote(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-	char room[TEXT_ROOM];
-
-	(void)unused;
-	if (finding->is_session)
-		cell_text(cell, "%s",
-			  text_from_address(room,
-					    finding->session.translated.dst));
-}
-
-static void fill_remote_port(struct cell *cell, const void *row,
-			     unsigned int unused)
-{
-	const struct finding *finding = row;
-
-	(void)unused;
-	if (finding->is_session)
-		cell_number(cell, finding->session.translated.dport);
-}
-
-static void fill_remote_brief(struct cell *cell, const void *row,
-			      unsigned int unused)
-{
-	const struct finding *finding = row;
-	char room[TEXT_ROOM];
-
-	(void)unused;
-	if (finding->is_session)
-		cell_text(cell, "%s",
-			  text_from_endpoint(room, finding->session.translated.dst,
-					     finding->session.translated.dport));
-}
-
-static void fill_in_use(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-
-	(void)unused;
-	if (finding->is_block)
-		cell_number(cell, finding->in_use);
-}
-
-static void fill_age(struct cell *cell, const void *row, unsigned int unused)
-{
-	const struct finding *finding = row;
-
-	(void)unused;
-	if (finding->is_block || finding->is_session)
-		cell_seconds(cell, finding->age);
-}
-
-static const struct column finding_columns[] = {
-	{ "FOUND", "found", 0, fill_how, 0, 0 },
-	{ "PROTO", "proto", 0, fill_proto, 0, 0 },
-	{ "INSIDE", NULL, 0, fill_inside_brief, 0, 0 },
-	{ NULL, "inside", 0, fill_inside, 0, 0 },
-	{ NULL, "inside_port", 0, fill_inside_port, 0, 0 },
-	{ "OUTSIDE", "outside", 0, fill_outside, 0, 0 },
-	{ "PORTS", "ports", 0, fill_ports, 0, 0 },
-	{ "POOL", NULL, 0, fill_who, 0, 0 },
-	{ NULL, "pool", 0, fill_pool, 0, 0 },
-	{ NULL, "rule", 0, fill_rule, 0, 0 },
-	{ "REMOTE", NULL, 0, fill_remote_brief, 0, 0 },
-	{ NULL, "remote", 0, fill_remote, 0, 0 },
-	{ NULL, "remote_port", 0, fill_remote_port, 0, 0 },
-	{ "IN-USE", "ports_in_use", COLUMN_RIGHT, fill_in_use, 0, 0 },
-	{ "AGE", "age", COLUMN_RIGHT, fill_age, 0, 0 },
+enum lookup_word {
+	LOOKUP_PROTO,
+	LOOKUP_TO,
 };
 
-/* ---- the verb ------------------------------------------------------------- */
+static const struct filter_word word_list[] = {
+	{ "proto", LOOKUP_PROTO },
+	{ "to", LOOKUP_TO },
+};
 
 /* An address, with a port behind a colon or without. */
-static int read_endpoint(const char *word, struct search *search,
+static int read_endpoint(const char *word, struct endpoint *endpoint,
 			 struct fault *fault)
 {
 	const char *colon = strchr(word, ':');
@@ -428,28 +320,94 @@ static int read_endpoint(const char *word, struct search *search,
 	__u32 port = 0;
 	int ret;
 
-	memset(fault, 0, sizeof(*fault));
+	fault_word(fault, word);
 	snprintf(address, sizeof(address), "%.*s",
 		 length < sizeof(address) ? (int)length : 0, word);
-	ret = text_address(address, &search->address, fault);
-	if (!ret && colon)
-		ret = text_number(colon + 1, 1, 65535, &port, fault);
-	search->has_port = colon;
-	search->port = port;
-	if (ret)
-		fault_word(fault, word);
+	ret = text_address(address, &endpoint->address, fault);
+	if (!ret && !endpoint->address) {
+		fault_reason(fault, "is the address of no host");
+		return fault_fix(fault, "write one that a packet can have");
+	}
+	if (!ret && colon && text_number(colon + 1, 1, 65535, &port, fault)) {
+		fault_reason(fault, "ends in no port");
+		return fault_fix(fault, "write %s:PORT, from 1 to 65535", address);
+	}
+	endpoint->port = port;
 	return ret;
 }
 
+static int read_word(void *context, int attribute, const char *word,
+		     struct fault *fault)
+{
+	struct search *search = context;
+
+	return attribute == LOOKUP_TO ?
+	       read_endpoint(word, &search->to, fault) :
+	       text_protocol(word, &search->proto, fault);
+}
+
+const struct filter_words lookup_options = {
+	.list = word_list,
+	.count = ARRAY_SIZE(word_list),
+	.read = read_word,
+};
+
+/* A port, where the protocol has none there; of ICMP it is the identifier. */
+static int refuse_port(const struct endpoint *endpoint, __u8 proto,
+		       struct fault *fault)
+{
+	char room[TEXT_ROOM];
+
+	fault_word(fault, text_from_endpoint(room, endpoint->address,
+					     endpoint->port));
+	fault_reason(fault, "has a port, and %s has none there",
+		     text_from_protocol(room, proto));
+	return fault_fix(fault, "write %s",
+			 text_from_address(room, endpoint->address));
+}
+
+/* Words that are right, each by itself: do they go together? */
+static int check_search(const struct search *search, struct fault *fault)
+{
+	__u8 proto = search->proto;
+
+	if (!proto)
+		return 0;
+	if (!search->at.port && !search->to.address) {
+		fault_word(fault, "proto");
+		fault_reason(fault, "makes no difference to an address alone");
+		return fault_fix(fault, "write a port behind the address, or to");
+	}
+	if (proto == IPPROTO_TCP || proto == IPPROTO_UDP)
+		return 0;
+	if (search->at.port && proto != IPPROTO_ICMP)
+		return refuse_port(&search->at, proto, fault);
+	if (search->to.port)
+		return refuse_port(&search->to, proto, fault);
+	return 0;
+}
+
+static int read_words(const struct invocation *invocation, struct search *search,
+		      struct fault *fault)
+{
+	struct invocation rest = *invocation;
+	__u32 given;
+
+	memset(fault, 0, sizeof(*fault));
+	if (read_endpoint(invocation->words[0], &search->at, fault))
+		return -EINVAL;
+	rest.words++;
+	rest.count--;
+	if (filter_read(&lookup_options, &rest, search, &given, fault))
+		return -EINVAL;
+	return check_search(search, fault);
+}
+
+/* ---- the verb ------------------------------------------------------------- */
+
 static void write_findings(struct columns *columns, const struct search *search)
 {
-	static const struct block block = {
-		.shape = COLUMNS_ARRAY,
-		.list = finding_columns,
-		.count = ARRAY_SIZE(finding_columns),
-	};
-
-	columns_begin(columns, &block);
+	columns_begin(columns, &finding_block);
 	for (size_t i = 0; i < search->count; i++)
 		columns_row(columns, &search->list[i]);
 	columns_end(columns);
@@ -466,8 +424,10 @@ static enum outcome find(struct client *client, const struct invocation *invocat
 		return outcome;
 	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
 		search->count = 0;
-		search_ranges(search, set);
-		search_statics(search, set);
+		if (!is_about_sessions(search)) {
+			search_ranges(search, set);
+			search_statics(search, set);
+		}
 		if (ask(client, search, &interrupted, &refusal)) {
 			refusal_print(&refusal, invocation->verb);
 			return OUTCOME_REFUSED;
@@ -476,9 +436,35 @@ static enum outcome find(struct client *client, const struct invocation *invocat
 	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
 }
 
+/* Names what was looked at, and no more. */
+static void complain_nobody(const struct search *search, const char *word)
+{
+	char proto[TEXT_ROOM + 4] = "", to[TEXT_ROOM + 4] = "", room[TEXT_ROOM];
+
+	if (search->proto)
+		snprintf(proto, sizeof(proto), " of %s",
+			 text_from_protocol(room, search->proto));
+	if (search->to.address)
+		snprintf(to, sizeof(to), " to %s",
+			 search->to.port ?
+			 text_from_endpoint(room, search->to.address,
+					    search->to.port) :
+			 text_from_address(room, search->to.address));
+	if (is_about_sessions(search))
+		complain("lookup: %s is nobody's: it has no session%s%s", word,
+			 proto, to);
+	else if (search->at.port)
+		complain("lookup: %s is nobody's: no deterministic pool, static rule or block has it, nor a mapping%s, nor a session%s%s",
+			 word, proto, proto, to);
+	else
+		complain("lookup: %s is nobody's: no deterministic pool, static rule or block has it; with a port, mappings and sessions are looked at, too",
+			 word);
+}
+
 /**
  * verb_lookup() - tell who is behind an endpoint, or what is outside for it
- * @invocation: the command line: an address, maybe with a port
+ * @invocation: the command line: an address, maybe with a port, and words that
+ * narrow down what it has now
  *
  * Return: the exit status; OUTCOME_REFUSED if nothing is known of it.
  */
@@ -492,7 +478,7 @@ enum outcome verb_lookup(const struct invocation *invocation)
 	struct ruleset set;
 	struct fault fault;
 
-	if (read_endpoint(invocation->words[0], &search, &fault)) {
+	if (read_words(invocation, &search, &fault)) {
 		fault_print(&fault, NULL);
 		return OUTCOME_USAGE;
 	}
@@ -510,10 +496,7 @@ enum outcome verb_lookup(const struct invocation *invocation)
 	if (!columns_close(columns))
 		outcome = OUTCOME_REFUSED;
 	if (!search.count && outcome == OUTCOME_DONE) {
-		complain("lookup: %s is nobody's: no deterministic pool, static rule or block has it%s",
-			 invocation->words[0], search.has_port ?
-			 ", nor a session" :
-			 "; with a port, sessions are looked at, too");
+		complain_nobody(&search, invocation->words[0]);
 		outcome = OUTCOME_REFUSED;
 	}
 cleanup:

@@ -169,13 +169,17 @@ static const struct verb verbs[] = {
 		"natctl --json explain udp 203.0.113.10:53 198.51.100.5:4711 iif eth0\n"
 	},
 	{
-		"lookup", verb_lookup, "ADDRESS[:PORT]", 1, 1,
+		"lookup", verb_lookup, "ADDRESS[:PORT] [WHICH]", 1, VERB_ANY,
 		FLAG(JSON) | FLAG(TSV), WORDS_ENDPOINT,
 		"tell who is behind an address, or what it has outside",
 		"By formula in deterministic pools, from static rules and blocks of\n"
-		"ports, and with a port from sessions. Ends with status 1 if it is\n"
+		"ports, and with a port from mappings and sessions. WHICH is any of\n"
+		"proto, of the sessions and mappings, and to, with the address of their\n"
+		"remote end, maybe with its port; without a port of its own, ADDRESS is\n"
+		"then looked for in sessions alone. Ends with status 1 if it is\n"
 		"nobody's.",
 		"natctl lookup 198.51.100.5:4711\n"
+		"natctl lookup 198.51.100.5 to 203.0.113.10:443 proto tcp\n"
 		"natctl lookup 10.0.0.7\n"
 	},
 	{

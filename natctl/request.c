@@ -97,6 +97,20 @@ static void put_ports(struct filling *filling, int type,
 	end_nest(filling, start);
 }
 
+static void put_endpoint(struct filling *filling, int type,
+			 const struct endpoint *endpoint)
+{
+	struct nlattr *start = nest(filling, type);
+
+	if (endpoint->address)
+		put_u32(filling, NATGW_A_ENDPOINT_ADDRESS,
+			htonl(endpoint->address));
+	if (endpoint->port)
+		note(filling, nla_put_u16(filling->message,
+					  NATGW_A_ENDPOINT_PORT, endpoint->port));
+	end_nest(filling, start);
+}
+
 /* Options that somebody gave; @place is what has none of its own stood at. */
 static void put_options(struct filling *filling,
 			const struct pool_options *options,
@@ -357,7 +371,7 @@ size_t request_filter_size(void)
 	size_t word = nla_total_size(sizeof(__u32));
 
 	return nla_total_size(nla_total_size(NATGW_POOL_NAME_MAX + 1) +
-			      3 * word + 6 * nla_total_size(2 * word));
+			      3 * word + 8 * nla_total_size(2 * word));
 }
 
 /**
@@ -396,6 +410,10 @@ int request_put_filter(struct nl_msg *message, const struct filter *filter)
 		put_range(&filling, NATGW_A_FILTER_NAT_DST, &filter->nat_dst);
 	if (given & (1U << NATGW_A_FILTER_RULE))
 		put_u32(&filling, NATGW_A_FILTER_RULE, filter->rule);
+	if (given & (1U << NATGW_A_FILTER_ENDPOINT))
+		put_endpoint(&filling, NATGW_A_FILTER_ENDPOINT, &filter->endpoint);
+	if (given & (1U << NATGW_A_FILTER_REMOTE))
+		put_endpoint(&filling, NATGW_A_FILTER_REMOTE, &filter->remote);
 	end_nest(&filling, start);
 	return filling.error;
 }

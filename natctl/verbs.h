@@ -56,7 +56,7 @@ enum {
  * @WORDS_MAPPINGS: a filter of mappings
  * @WORDS_GROUPS: groups of events
  * @WORDS_PACKET: a protocol, two endpoints, and what follows them
- * @WORDS_ENDPOINT: an address, maybe with a port
+ * @WORDS_ENDPOINT: an address, maybe with a port, and what follows it
  * @WORDS_IMPORT: what wrote a file, and the file
  */
 enum words_kind {

@@ -99,7 +99,7 @@ static struct ports ports_of(const struct ruleset *set, __u32 address)
 static enum outcome read_ports(struct gathering *gathering)
 {
 	struct port_map *map = &gathering->report.map;
-	struct gauges gauges;
+	struct gauges gauges = { 0 };
 
 	progress_say(gathering->terminal, "external addresses");
 	gauges_read(gathering->client, &gauges, NULL);

@@ -35,7 +35,9 @@ const struct nla_policy natgw_mapping_dump_policy[NATGW_A_MAPPING_FILTER + 1] = 
  * @proto: IP protocol likewise; 0 for any
  * @pool: name of the pool; empty for any
  * @resized: times that the walk had to begin again
- * @walks: there is a table to walk
+ * @walks: there is a table to walk through
+ * @looks: there is one, and an external endpoint to look up instead
+ * @look: how many protocols it was looked up with
  */
 struct mapping_dump {
 	struct rhashtable_iter iter;
@@ -47,6 +49,8 @@ struct mapping_dump {
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	u32 resized;
 	bool walks;
+	bool looks;
+	unsigned int look;
 };
 
 static int read_ranges(struct nlattr *const *tb, struct mapping_dump *dump,
@@ -91,6 +95,13 @@ static int read_request(const struct nlattr *nest, struct mapping_dump *dump,
 	return 0;
 }
 
+/* Is it known which external endpoint it is? */
+static bool names_endpoint(const struct mapping_dump *dump)
+{
+	return dump->nat_src.first == dump->nat_src.last &&
+	       dump->nat_sport.first && dump->nat_sport.first == dump->nat_sport.last;
+}
+
 /**
  * natgw_mapping_dump_start() - begin a dump of mappings
  * @cb: the dump
@@ -102,6 +113,7 @@ int natgw_mapping_dump_start(struct netlink_callback *cb)
 {
 	struct natgw_netns *ns = natgw_netns_of(sock_net(cb->skb->sk));
 	struct mapping_dump *dump;
+	bool prepared;
 	int err;
 
 	dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
@@ -114,7 +126,9 @@ int natgw_mapping_dump_start(struct netlink_callback *cb)
 		return err;
 	}
 	/* Pairs with the release in natgw_netns_prepare(). */
-	dump->walks = smp_load_acquire(&ns->stats);
+	prepared = smp_load_acquire(&ns->stats);
+	dump->looks = prepared && names_endpoint(dump);
+	dump->walks = prepared && !dump->looks;
 	if (dump->walks)
 		rhashtable_walk_enter(&ns->table.mappings.outside, &dump->iter);
 	cb->args[0] = (long)dump;
@@ -139,15 +153,15 @@ int natgw_mapping_dump_done(struct netlink_callback *cb)
 }
 
 static bool wanted(const struct mapping_dump *dump,
-		   const struct natgw_mapping *mapping,
-		   const struct natgw_pool *pool)
+		   const struct natgw_mapping *mapping)
 {
+	/* One that is about to be there, or was, has no session. */
 	return (!dump->proto || dump->proto == mapping->internal.proto) &&
-	       (!dump->pool[0] || (pool && !strcmp(dump->pool, pool->name))) &&
 	       natgw_range_has(&dump->src, ntohl(mapping->internal.addr)) &&
 	       natgw_range_has(&dump->nat_src, ntohl(mapping->external.addr)) &&
 	       natgw_ports_has(&dump->sport, ntohs(mapping->internal.port)) &&
-	       natgw_ports_has(&dump->nat_sport, ntohs(mapping->external.port));
+	       natgw_ports_has(&dump->nat_sport, ntohs(mapping->external.port)) &&
+	       natgw_mapping_sessions(mapping);
 }
 
 static int put_mapping(struct sk_buff *skb, struct netlink_callback *cb,
@@ -170,6 +184,65 @@ static int put_mapping(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
+/* Puts a mapping if it is asked for. To find out its pool takes longest. */
+static int consider(struct sk_buff *skb, struct netlink_callback *cb,
+		    const struct mapping_dump *dump, const struct natgw_rules *rules,
+		    const struct natgw_mapping *mapping)
+{
+	const struct natgw_pool *pool;
+
+	if (!wanted(dump, mapping))
+		return 0;
+	pool = natgw_mapping_pool(rules, mapping);
+	if (dump->pool[0] && (!pool || strcmp(dump->pool, pool->name)))
+		return 0;
+	return put_mapping(skb, cb, mapping, pool);
+}
+
+/* By the external endpoint, which is a key; what has no ports has no such one. */
+static void look_up(struct sk_buff *skb, struct netlink_callback *cb,
+		    struct mapping_dump *dump, struct natgw_netns *ns)
+{
+	static const u8 protocols[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP };
+	const struct natgw_endpoint external = {
+		.addr = htonl(dump->nat_src.first),
+		.port = htons(dump->nat_sport.first),
+	};
+	const struct natgw_mapping *mapping;
+	const struct natgw_rules *rules;
+
+	cb->seq = READ_ONCE(ns->generation) + 1;
+	rcu_read_lock();
+	rules = rcu_dereference(ns->rules);
+	for (; dump->look < ARRAY_SIZE(protocols); dump->look++) {
+		mapping = natgw_mapping_find(&ns->table.mappings, &external,
+					     protocols[dump->look]);
+		if (mapping && consider(skb, cb, dump, rules, mapping))
+			break;
+	}
+	rcu_read_unlock();
+}
+
+static void walk(struct sk_buff *skb, struct netlink_callback *cb,
+		 struct mapping_dump *dump, struct natgw_netns *ns)
+{
+	const struct natgw_mapping *mapping;
+	const struct natgw_rules *rules;
+
+	if (rhashtable_walk_start_check(&dump->iter))
+		dump->resized++;
+	rules = rcu_dereference(ns->rules);
+	for (mapping = rhashtable_walk_peek(&dump->iter); mapping;
+	     mapping = rhashtable_walk_next(&dump->iter)) {
+		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
+		if (IS_ERR(mapping))
+			dump->resized++;
+		else if (consider(skb, cb, dump, rules, mapping))
+			break;
+	}
+	rhashtable_walk_stop(&dump->iter);
+}
+
 /**
  * natgw_mapping_dump() - put as many mappings as there is room for
  * @skb: the message
@@ -182,29 +255,10 @@ int natgw_mapping_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct mapping_dump *dump = (struct mapping_dump *)cb->args[0];
 	struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
-	const struct natgw_mapping *mapping;
-	const struct natgw_rules *rules;
-	const struct natgw_pool *pool;
 
-	if (!dump->walks)
-		return 0;
-	if (rhashtable_walk_start_check(&dump->iter))
-		dump->resized++;
-	rules = rcu_dereference(ns->rules);
-	for (mapping = rhashtable_walk_peek(&dump->iter); mapping;
-	     mapping = rhashtable_walk_next(&dump->iter)) {
-		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
-		if (IS_ERR(mapping)) {
-			dump->resized++;
-			continue;
-		}
-		pool = natgw_mapping_pool(rules, mapping);
-		/* One that is about to be there, or was, has no session. */
-		if (natgw_mapping_sessions(mapping) &&
-		    wanted(dump, mapping, pool) &&
-		    put_mapping(skb, cb, mapping, pool))
-			break;
-	}
-	rhashtable_walk_stop(&dump->iter);
+	if (dump->looks)
+		look_up(skb, cb, dump, ns);
+	if (dump->walks)
+		walk(skb, cb, dump, ns);
 	return skb->len;
 }

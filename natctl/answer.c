@@ -148,18 +148,6 @@ static const struct nla_policy gateway_policy[NATGW_A_GATEWAY_MAX + 1] = {
 	[NATGW_A_GATEWAY_SESSION_BYTES] = { .type = NLA_U32 },
 };
 
-static int parse(struct nlattr **at, int max, struct nlattr *head, int length,
-		 const struct nla_policy *policy)
-{
-	return nla_parse(at, max, head, length, policy) < 0 ? -EPROTO : 0;
-}
-
-static int parse_nest(struct nlattr **at, int max, struct nlattr *nest,
-		      const struct nla_policy *policy)
-{
-	return parse(at, max, nla_data(nest), nla_len(nest), policy);
-}
-
 /* Does a set have attributes that came after this natctl? */
 static bool has_newer(struct nlattr *head, int length, int max)
 {
@@ -212,7 +200,7 @@ static int get_rule_options(struct nlattr *attribute, struct ruleset *set,
 	int ret = 0;
 	int rest;
 
-	if (parse_nest(at, NATGW_A_POOL_MAX, attribute, pool_policy))
+	if (attribute_parse_nested(at, NATGW_A_POOL_MAX, attribute, pool_policy))
 		return -EPROTO;
 	set->foreign |= has_newer(nla_data(attribute), nla_len(attribute),
 				  NATGW_A_POOL_MAX);
@@ -230,7 +218,7 @@ static int get_pool(struct nlattr *attribute, struct ruleset *set)
 	int ret = 0;
 	int rest;
 
-	if (parse_nest(at, NATGW_A_POOL_MAX, attribute, pool_policy) ||
+	if (attribute_parse_nested(at, NATGW_A_POOL_MAX, attribute, pool_policy) ||
 	    !at[NATGW_A_POOL_NAME])
 		return -EPROTO;
 	pool = ruleset_add_pool(set);
@@ -254,7 +242,7 @@ static int get_target(struct nlattr *attribute, struct ruleset *set,
 	struct target *target = rule_add_target(rule);
 	struct nlattr *at[NATGW_A_TARGET_MAX + 1];
 
-	if (parse_nest(at, NATGW_A_TARGET_MAX, attribute, target_policy) ||
+	if (attribute_parse_nested(at, NATGW_A_TARGET_MAX, attribute, target_policy) ||
 	    !at[NATGW_A_TARGET_ADDRESS])
 		return -EPROTO;
 	set->foreign |= has_newer(nla_data(attribute), nla_len(attribute),
@@ -322,7 +310,7 @@ static int get_rule(struct nlattr *attribute, struct ruleset *set)
 	struct nlattr *nest;
 	int rest;
 
-	if (parse_nest(at, NATGW_A_RULE_MAX, attribute, rule_policy))
+	if (attribute_parse_nested(at, NATGW_A_RULE_MAX, attribute, rule_policy))
 		return -EPROTO;
 	rule = ruleset_add_rule(set);
 	rule->handle = attribute_u32(at[NATGW_A_RULE_HANDLE]);
@@ -355,7 +343,7 @@ static int get_setting(struct nlattr *attribute, enum setting_kind kind,
 	struct nlattr *at[NATGW_A_SETTING_MAX + 1];
 	struct setting *setting;
 
-	if (parse_nest(at, NATGW_A_SETTING_MAX, attribute, setting_policy) ||
+	if (attribute_parse_nested(at, NATGW_A_SETTING_MAX, attribute, setting_policy) ||
 	    !at[NATGW_A_SETTING_ID] || !at[NATGW_A_SETTING_VALUE])
 		return -EPROTO;
 	setting = ruleset_setting(set, kind,
@@ -374,8 +362,8 @@ static int get_port_timeout(struct nlattr *attribute, struct ruleset *set)
 	struct nlattr *at[NATGW_A_PORT_TIMEOUT_MAX + 1];
 	__u16 port;
 
-	if (parse_nest(at, NATGW_A_PORT_TIMEOUT_MAX, attribute,
-		       port_timeout_policy) ||
+	if (attribute_parse_nested(at, NATGW_A_PORT_TIMEOUT_MAX, attribute,
+				   port_timeout_policy) ||
 	    !at[NATGW_A_PORT_TIMEOUT_PORT] || !at[NATGW_A_PORT_TIMEOUT_SECONDS])
 		return -EPROTO;
 	port = nla_get_u16(at[NATGW_A_PORT_TIMEOUT_PORT]);
@@ -402,7 +390,7 @@ int answer_config(struct nlattr *head, int length, struct ruleset *set)
 	int ret = 0;
 	int rest;
 
-	if (parse(list, NATGW_A_CONFIG_MAX, head, length, config_policy))
+	if (attribute_parse(list, NATGW_A_CONFIG_MAX, head, length, config_policy))
 		return -EPROTO;
 	nla_for_each_attr(at, head, length, rest) {
 		switch (nla_type(at)) {
@@ -456,7 +444,7 @@ int answer_generation(struct nlattr *head, int length, __u32 *generation)
 {
 	struct nlattr *at[NATGW_A_CONFIG_MAX + 1];
 
-	if (parse(at, NATGW_A_CONFIG_MAX, head, length, config_policy))
+	if (attribute_parse(at, NATGW_A_CONFIG_MAX, head, length, config_policy))
 		return -EPROTO;
 	*generation = attribute_u32(at[NATGW_A_CONFIG_GENERATION]);
 	return 0;
@@ -471,7 +459,7 @@ static int get_tuple(struct nlattr *attribute, struct tuple *tuple)
 	memset(tuple, 0, sizeof(*tuple));
 	if (!attribute)
 		return 0;
-	if (parse_nest(at, NATGW_A_TUPLE_MAX, attribute, tuple_policy))
+	if (attribute_parse_nested(at, NATGW_A_TUPLE_MAX, attribute, tuple_policy))
 		return -EPROTO;
 	tuple->src = ntohl(attribute_u32(at[NATGW_A_TUPLE_SRC]));
 	tuple->dst = ntohl(attribute_u32(at[NATGW_A_TUPLE_DST]));
@@ -494,7 +482,7 @@ int answer_session(struct nlattr *head, int length, struct session *session)
 {
 	struct nlattr *at[NATGW_A_SESSION_MAX + 1];
 
-	if (parse(at, NATGW_A_SESSION_MAX, head, length, session_policy) ||
+	if (attribute_parse(at, NATGW_A_SESSION_MAX, head, length, session_policy) ||
 	    get_tuple(at[NATGW_A_SESSION_ORIGINAL], &session->original) ||
 	    get_tuple(at[NATGW_A_SESSION_TRANSLATED], &session->translated))
 		return -EPROTO;
@@ -527,7 +515,7 @@ int answer_flushed(struct nlattr *head, int length, __u32 *flushed)
 {
 	struct nlattr *at[NATGW_A_SESSION_MAX + 1];
 
-	if (parse(at, NATGW_A_SESSION_MAX, head, length, session_policy))
+	if (attribute_parse(at, NATGW_A_SESSION_MAX, head, length, session_policy))
 		return -EPROTO;
 	*flushed = attribute_u32(at[NATGW_A_SESSION_FLUSHED]);
 	return 0;
@@ -540,7 +528,7 @@ static int get_count(struct nlattr *attribute, __u64 *list, __u32 max)
 	struct nlattr *at[NATGW_A_COUNT_MAX + 1];
 	__u32 id;
 
-	if (parse_nest(at, NATGW_A_COUNT_MAX, attribute, count_policy) ||
+	if (attribute_parse_nested(at, NATGW_A_COUNT_MAX, attribute, count_policy) ||
 	    !at[NATGW_A_COUNT_ID])
 		return -EPROTO;
 	id = nla_get_u32(at[NATGW_A_COUNT_ID]);
@@ -554,7 +542,7 @@ static int get_active(struct nlattr *attribute, struct stats *stats)
 	struct nlattr *at[NATGW_A_ACTIVE_MAX + 1];
 	struct active *active;
 
-	if (parse_nest(at, NATGW_A_ACTIVE_MAX, attribute, active_policy) ||
+	if (attribute_parse_nested(at, NATGW_A_ACTIVE_MAX, attribute, active_policy) ||
 	    !at[NATGW_A_ACTIVE_PROTO])
 		return -EPROTO;
 	stats->active = grow(stats->active, &stats->active_room,
@@ -570,7 +558,7 @@ static int get_untranslated(struct nlattr *nest, struct untranslated *untranslat
 {
 	struct nlattr *at[NATGW_A_UNTRANSLATED_MAX + 1];
 
-	if (parse_nest(at, NATGW_A_UNTRANSLATED_MAX, nest, untranslated_policy) ||
+	if (attribute_parse_nested(at, NATGW_A_UNTRANSLATED_MAX, nest, untranslated_policy) ||
 	    !at[NATGW_A_UNTRANSLATED_PROTO])
 		return -EPROTO;
 	untranslated->seen = true;
@@ -598,7 +586,7 @@ int answer_stats(struct nlattr *head, int length, struct stats *stats)
 	int ret = 0;
 	int rest;
 
-	if (parse(list, NATGW_A_STATS_MAX, head, length, stats_policy))
+	if (attribute_parse(list, NATGW_A_STATS_MAX, head, length, stats_policy))
 		return -EPROTO;
 	stats->sessions = attribute_u32(list[NATGW_A_STATS_SESSIONS]);
 	stats->peak = attribute_u32(list[NATGW_A_STATS_SESSIONS_PEAK]);
@@ -642,8 +630,8 @@ int answer_check(struct nlattr *head, int length, struct check *check)
 		if (nla_type(nest) != NATGW_A_CHECK_INVARIANT ||
 		    check->count == GATEWAY_SUMS_MAX)
 			continue;
-		if (parse_nest(at, NATGW_A_INVARIANT_RESULT_MAX, nest,
-			       result_policy) ||
+		if (attribute_parse_nested(at, NATGW_A_INVARIANT_RESULT_MAX, nest,
+					   result_policy) ||
 		    !at[NATGW_A_INVARIANT_RESULT_ID])
 			return -EPROTO;
 		sums = &check->sums[check->count++];
@@ -666,7 +654,7 @@ int answer_gateway(struct nlattr *head, int length, struct gateway *gateway)
 {
 	struct nlattr *at[NATGW_A_GATEWAY_MAX + 1];
 
-	if (parse(at, NATGW_A_GATEWAY_MAX, head, length, gateway_policy))
+	if (attribute_parse(at, NATGW_A_GATEWAY_MAX, head, length, gateway_policy))
 		return -EPROTO;
 	get_string(at[NATGW_A_GATEWAY_VERSION], gateway->version,
 		   sizeof(gateway->version));

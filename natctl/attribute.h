@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Attributes that many messages have: numbers that may be missing, and ranges of
- * addresses and ports.
+ * Attributes of messages: which there are, numbers that may be missing, and ranges
+ * of addresses and ports.
  */
 #ifndef NATCTL_ATTRIBUTE_H
 #define NATCTL_ATTRIBUTE_H
@@ -11,6 +11,10 @@
 
 #include "text.h"
 
+int attribute_parse(struct nlattr *at[], int max, struct nlattr *head, int length,
+		    const struct nla_policy *policy);
+int attribute_parse_nested(struct nlattr *at[], int max, struct nlattr *nest,
+			   const struct nla_policy *policy);
 __u16 attribute_u16(struct nlattr *attribute);
 __u32 attribute_u32(struct nlattr *attribute);
 __u64 attribute_u64(struct nlattr *attribute);

@@ -22,7 +22,8 @@
 
 enum {
 	CLIENT_GROUPS = 8,
-	CLIENT_RECEIVE_BUFFER = 65536,		/* bytes; dumps come in 32 KiB */
+	/* Bytes. Dumps come in 32 KiB; no message is longer than a nest and some. */
+	CLIENT_RECEIVE_BUFFER = 98304,
 	CLIENT_RECEIVE_QUEUE = 8 << 20,		/* bytes of waiting messages */
 	CLIENT_SEND_MARGIN = 4096,		/* bytes */
 	CLIENT_LISTEN_BATCH = 256,		/* messages read at one time */
@@ -535,7 +536,8 @@ static void set_options(struct nl_sock *socket)
 		setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size,
 			   sizeof(size));
 	nl_socket_set_msg_buf_size(socket, CLIENT_RECEIVE_BUFFER);
-	nl_socket_enable_msg_peek(socket);
+	/* To ask for the length first takes as long as to read. */
+	nl_socket_disable_msg_peek(socket);
 }
 
 /**

@@ -54,7 +54,7 @@ static int get_count(struct nlattr *attribute, __u64 *list, __u32 room)
 	struct nlattr *at[NATGW_A_COUNT_MAX + 1];
 	__u32 id;
 
-	if (nla_parse_nested(at, NATGW_A_COUNT_MAX, attribute, count_policy) < 0 ||
+	if (attribute_parse_nested(at, NATGW_A_COUNT_MAX, attribute, count_policy) ||
 	    !at[NATGW_A_COUNT_ID])
 		return -EPROTO;
 	id = nla_get_u32(at[NATGW_A_COUNT_ID]);
@@ -110,8 +110,8 @@ int destination_read(struct nlattr *head, int length,
 	int rest;
 
 	memset(destination, 0, sizeof(*destination));
-	if (nla_parse(at, NATGW_A_DESTINATION_MAX, head, length,
-		      destination_policy) < 0 ||
+	if (attribute_parse(at, NATGW_A_DESTINATION_MAX, head, length,
+			    destination_policy) ||
 	    !at[NATGW_A_DESTINATION_PROTO])
 		return -EPROTO;
 	get_key(at, &destination->key);
@@ -133,14 +133,19 @@ int destination_read(struct nlattr *head, int length,
 	destination->suppressed = attribute_u64(at[NATGW_A_DESTINATION_SUPPRESSED]);
 	destination->threshold = attribute_u32(at[NATGW_A_DESTINATION_THRESHOLD]);
 	nla_for_each_attr(nest, head, length, rest) {
-		if (nla_type(nest) == NATGW_A_DESTINATION_HOLDER)
+		switch (nla_type(nest)) {
+		case NATGW_A_DESTINATION_HOLDER:
 			ret = get_count(nest, destination->holders,
 					DESTINATION_HOLDERS);
-		else if (nla_type(nest) == NATGW_A_DESTINATION_REFUSED)
+			break;
+		case NATGW_A_DESTINATION_REFUSED:
 			ret = get_count(nest, destination->refused,
 					DESTINATION_REASONS);
-		else if (nla_type(nest) == NATGW_A_DESTINATION_SOURCE)
+			break;
+		case NATGW_A_DESTINATION_SOURCE:
 			ret = get_source(nest, destination);
+			break;
+		}
 		if (ret)
 			return ret;
 	}

@@ -323,7 +323,7 @@ enum outcome exhaustion_read(struct client *client, const char *verb,
 	enum outcome outcome;
 	struct ledger known;
 
-	ledger_init(&known, 1);
+	ledger_init(&known, 0);
 	all.refused_only = true;
 	outcome = destinations_read(client, verb, &all, LEDGER_LAST, top, &known);
 	all.refused_only = false;
@@ -360,7 +360,7 @@ enum outcome verb_exhaustion(const struct invocation *invocation)
 		fault_print(&fault, NULL);
 		return OUTCOME_USAGE;
 	}
-	ledger_init(&ledger, 1);
+	ledger_init(&ledger, 0);
 	client = client_open(&refusal);
 	if (!client) {
 		refusal_print(&refusal, invocation->verb);

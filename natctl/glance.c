@@ -95,7 +95,7 @@ enum outcome glance_at_destinations(struct glance *glance)
 	struct destination_filter all = { 0 };
 	enum outcome outcome;
 
-	ledger_init(&now.ledger, 1);
+	ledger_init(&now.ledger, 0);
 	outcome = destinations_read(glance->client, glance->verb, &all,
 				    glance->destination_order, glance->top,
 				    &now.ledger);
@@ -118,7 +118,7 @@ enum outcome glance_at_exhausted(struct glance *glance)
 	struct destination_filter all = { 0 };
 	enum outcome outcome;
 
-	ledger_init(&now.ledger, 1);
+	ledger_init(&now.ledger, 0);
 	outcome = exhaustion_read(glance->client, glance->verb, &all, glance->top,
 				  &now.ledger);
 	if (outcome == OUTCOME_DONE)

@@ -15,9 +15,12 @@ enum {
 };
 
 /**
- * index_hash() - a key as a number (FNV-1a)
+ * index_hash() - a key as a number
  * @key: the key
  * @size: bytes of it
+ *
+ * As FNV-1a does it, but by words, as a ledger has a key of many bytes for each
+ * of a million messages; so what is in high bits has to be brought down.
  *
  * Return: the number.
  */
@@ -26,8 +29,14 @@ __u64 index_hash(const void *key, size_t size)
 	const unsigned char *bytes = key;
 	__u64 hash = 0xcbf29ce484222325ULL;
 
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ bytes[i]) * 0x100000001b3ULL;
+	for (size_t i = 0; i < size; i += sizeof(__u64)) {
+		size_t rest = size - i;
+		__u64 word = 0;
+
+		memcpy(&word, bytes + i, rest < sizeof(word) ? rest : sizeof(word));
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+		hash ^= hash >> 32;
+	}
 	return hash;
 }
 

@@ -3,7 +3,8 @@
  * Adds up what the kernel tells of each external address. It tells in no order,
  * so that no sum is final before the end of the dump; where only the best are
  * wanted of very many, the ledger is read in parts, by a hash of the key: each
- * part has all of a destination or nothing, and leaves its best behind.
+ * part has all of a destination or nothing, and leaves its best behind. How many
+ * there are shows while the first is read: when it is too large, it is divided.
  */
 #include "ledger.h"
 
@@ -178,12 +179,44 @@ void entry_exit(struct entry *entry)
 /**
  * ledger_init() - an empty ledger
  * @ledger: receives it; give it back with ledger_exit()
- * @parts: parts to read it in, at least 1
+ * @most: entries that a part may have, about; 0 for any number
  */
-void ledger_init(struct ledger *ledger, unsigned int parts)
+void ledger_init(struct ledger *ledger, size_t most)
 {
 	memset(ledger, 0, sizeof(*ledger));
-	ledger->parts = parts;
+	ledger->parts = 1;
+	ledger->most = most;
+}
+
+/* The index uses the low bits. */
+static bool is_of_part(const struct ledger *ledger,
+		       const struct destination_key *key)
+{
+	return (index_hash(key, sizeof(*key)) >> 32) % ledger->parts ==
+	       ledger->part;
+}
+
+/* The first part is read, and all that it has had so far: half of it stays. */
+static void divide(struct ledger *ledger)
+{
+	struct records records = {
+		.first = ledger->entries + ledger->kept,
+		.size = sizeof(struct entry),
+		.key_size = sizeof(struct destination_key),
+	};
+	size_t count = ledger->kept;
+
+	ledger->parts *= 2;
+	for (size_t i = ledger->kept; i < ledger->count; i++) {
+		if (is_of_part(ledger, &ledger->entries[i].key))
+			ledger->entries[count++] = ledger->entries[i];
+		else
+			entry_exit(&ledger->entries[i]);
+	}
+	ledger->count = count;
+	index_exit(&ledger->index);
+	for (size_t i = ledger->kept; i < count; i++)
+		index_place(&ledger->index, &records, &ledger->entries[i].key);
 }
 
 /**
@@ -200,8 +233,7 @@ void ledger_add(struct ledger *ledger, const struct destination *destination)
 	};
 	struct entry *entry;
 
-	/* The index uses the low bits. */
-	if ((index_hash(key, sizeof(*key)) >> 32) % ledger->parts != ledger->part)
+	if (!is_of_part(ledger, key))
 		return;
 	ledger->entries = grow(ledger->entries, &ledger->room, ledger->count,
 			       sizeof(*ledger->entries));
@@ -214,6 +246,8 @@ void ledger_add(struct ledger *ledger, const struct destination *destination)
 		ledger->count++;
 	}
 	entry_add(entry, destination);
+	if (ledger->most && !ledger->part && ledger->count > ledger->most)
+		divide(ledger);
 }
 
 static void forget(struct ledger *ledger, size_t from)

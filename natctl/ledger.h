@@ -110,7 +110,8 @@ enum ledger_order {
  * @room: room in @entries
  * @kept: entries that are kept from earlier parts
  * @index: finds those of this part
- * @parts: parts that it is read in
+ * @most: entries that a part may have, about; 0 for any number
+ * @parts: parts that it is read in, a power of two
  * @part: the one being read, from 0
  */
 struct ledger {
@@ -119,6 +120,7 @@ struct ledger {
 	size_t room;
 	size_t kept;
 	struct index index;
+	size_t most;
 	unsigned int parts;
 	unsigned int part;
 };
@@ -129,7 +131,7 @@ void entry_add(struct entry *entry, const struct destination *destination);
 void entry_settle(struct entry *entry);
 void entry_exit(struct entry *entry);
 
-void ledger_init(struct ledger *ledger, unsigned int parts);
+void ledger_init(struct ledger *ledger, size_t most);
 void ledger_add(struct ledger *ledger, const struct destination *destination);
 void ledger_restart(struct ledger *ledger);
 void ledger_keep(struct ledger *ledger, enum ledger_order order, size_t top);

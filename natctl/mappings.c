@@ -7,6 +7,7 @@
 
 #include "columns.h"
 #include "fault.h"
+#include "flow.h"
 #include "gateway.h"
 #include "mapping.h"
 #include "natctl.h"
@@ -164,20 +165,9 @@ const struct filter_words mappings_filter = {
 
 /* ---- the verb ------------------------------------------------------------- */
 
-/* Mappings that have come so far. */
-struct mappings {
-	struct mapping *list;
-	size_t count;
-	size_t room;
-};
-
 static void take(const struct mapping *mapping, void *context)
 {
-	struct mappings *mappings = context;
-
-	mappings->list = grow(mappings->list, &mappings->room, mappings->count,
-			      sizeof(*mappings->list));
-	mappings->list[mappings->count++] = *mapping;
+	flow_add(context, mapping);
 }
 
 /* By internal endpoint. */
@@ -196,26 +186,22 @@ static int compare(const void *a, const void *b)
 	return x->outside_port - y->outside_port;
 }
 
-static enum outcome read_all(struct client *client, const char *verb,
-			     const struct mapping_filter *filter,
-			     struct mappings *mappings)
+static enum outcome read_mappings(struct client *client, const char *verb,
+				  const struct mapping_filter *filter,
+				  struct flow *flow)
 {
-	struct mapping_reader reader = { filter, take, mappings };
+	struct mapping_reader reader = { filter, take, flow };
 	bool interrupted = true;
 	struct refusal refusal;
 
-	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
-		mappings->count = 0;
-		if (!gateway_get_mappings(client, &reader, &interrupted, &refusal))
-			continue;
-		refusal_print(&refusal, verb);
-		return OUTCOME_REFUSED;
+	for (int i = 0; i < NATCTL_ATTEMPTS && flow_restart(flow); i++) {
+		if (gateway_get_mappings(client, &reader, &interrupted, &refusal)) {
+			refusal_print(&refusal, verb);
+			return OUTCOME_REFUSED;
+		}
+		if (!interrupted)
+			return OUTCOME_DONE;
 	}
-	if (mappings->count)
-		qsort(mappings->list, mappings->count, sizeof(*mappings->list),
-		      compare);
-	if (!interrupted)
-		return OUTCOME_DONE;
 	complain_rebuilt(verb, "table");
 	return OUTCOME_INCOMPLETE;
 }
@@ -228,10 +214,9 @@ static enum outcome read_all(struct client *client, const char *verb,
  */
 enum outcome verb_mappings(const struct invocation *invocation)
 {
-	enum outcome outcome = OUTCOME_REFUSED;
+	struct flow flow = { .size = sizeof(struct mapping), .compare = compare };
 	struct mapping_filter filter = { 0 };
-	struct mappings mappings = { 0 };
-	struct columns *columns;
+	enum outcome outcome;
 	struct refusal refusal;
 	struct client *client;
 	struct fault fault;
@@ -244,18 +229,14 @@ enum outcome verb_mappings(const struct invocation *invocation)
 	client = client_open(&refusal);
 	if (!client) {
 		refusal_print(&refusal, invocation->verb);
-		goto cleanup;
+		return OUTCOME_REFUSED;
 	}
-	outcome = read_all(client, invocation->verb, &filter, &mappings);
-	columns = columns_open(stdout, invocation->format, false);
-	columns_begin(columns, &block);
-	for (size_t i = 0; i < mappings.count; i++)
-		columns_row(columns, &mappings.list[i]);
-	columns_end(columns);
-	if (!columns_close(columns))
+	flow.columns = columns_open(stdout, invocation->format, false);
+	flow_begin(&flow, &block, "mappings", 0);
+	outcome = read_mappings(client, invocation->verb, &filter, &flow);
+	flow_end(&flow);
+	if (!columns_close(flow.columns))
 		outcome = OUTCOME_REFUSED;
-cleanup:
 	client_close(client);
-	free(mappings.list);
 	return outcome;
 }

@@ -9,6 +9,13 @@
 
 #include "glance.h"
 
+enum {
+	PROGRESS_STEPS = 1024,		/* between two looks at the clock */
+};
+
+#define PROGRESS_PATIENCE (2ULL * GLANCE_NS)	/* before the first word */
+#define PROGRESS_PAUSE (GLANCE_NS / 5ULL)	/* between two words */
+
 /**
  * progress_is_seen() - does anybody see what is said?
  *
@@ -53,4 +60,52 @@ void progress_watch(bool seen, __u64 end)
 		progress_say(seen, "watching for %llu s more", left / GLANCE_NS + 1);
 		nanosleep(&pause, NULL);
 	}
+}
+
+/**
+ * progress_begin() - begin to count
+ * @progress: receives the beginning
+ * @what: what is counted; borrowed until progress_end()
+ * @total: how many there are; 0 if that is not known
+ *
+ * On a terminal that shows what is written anyway, nothing is said.
+ */
+void progress_begin(struct progress *progress, const char *what, __u64 total)
+{
+	*progress = (struct progress){ .what = what, .total = total };
+	if (progress_is_seen() && !isatty(STDOUT_FILENO))
+		progress->next = glance_clock() + PROGRESS_PATIENCE;
+}
+
+/**
+ * progress_step() - one more is dealt with
+ * @progress: how far it is
+ */
+void progress_step(struct progress *progress)
+{
+	__u64 now;
+
+	if (++progress->done % PROGRESS_STEPS || !progress->next)
+		return;
+	now = glance_clock();
+	if (now < progress->next)
+		return;
+	progress->next = now + PROGRESS_PAUSE;
+	progress->is_shown = true;
+	/* There may be more by now than there were when it was asked. */
+	if (progress->total > progress->done)
+		progress_say(true, "%s: %llu of %llu", progress->what,
+			     progress->done, progress->total);
+	else
+		progress_say(true, "%s: %llu", progress->what, progress->done);
+}
+
+/**
+ * progress_end() - take away what was said
+ * @progress: how far it was
+ */
+void progress_end(struct progress *progress)
+{
+	progress_say(progress->is_shown, "%s", "");
+	progress->next = 0;
 }

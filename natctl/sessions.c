@@ -7,17 +7,10 @@
 #include <string.h>
 
 #include "fault.h"
+#include "flow.h"
 #include "gateway.h"
 #include "natctl.h"
 #include "text.h"
-
-enum {
-	/*
-	 * Sessions held back before the first is printed. A dump that was
-	 * interrupted is repeated, as long as nothing of it is printed yet.
-	 */
-	SESSIONS_HELD = 65536,
-};
 
 /* ---- columns -------------------------------------------------------------- */
 
@@ -267,76 +260,54 @@ static int read_filter(const struct invocation *invocation,
 
 /* ---- sessions ------------------------------------------------------------- */
 
-/* Sessions on their way out. */
-struct output {
-	struct columns *columns;
-	struct session *held;
-	size_t count;
-	size_t room;
-	bool flowing;
-};
-
-static void release(struct output *output)
-{
-	for (size_t i = 0; i < output->count; i++)
-		columns_row(output->columns, &output->held[i]);
-	output->count = 0;
-}
-
 static int take_session(const struct session *session, void *context)
 {
-	struct output *output = context;
-
-	if (output->flowing) {
-		columns_row(output->columns, session);
-		return 0;
-	}
-	output->held = grow(output->held, &output->room, output->count,
-			    sizeof(*output->held));
-	output->held[output->count++] = *session;
-	if (output->count == SESSIONS_HELD) {
-		output->flowing = true;
-		release(output);
-	}
+	flow_add(context, session);
 	return 0;
+}
+
+static enum outcome read_sessions(struct client *client,
+				  const struct filter *filter, struct flow *flow)
+{
+	struct session_reader reader = {
+		.session = take_session,
+		.context = flow,
+	};
+	bool interrupted = true;
+	struct refusal refusal;
+
+	for (int i = 0; i < NATCTL_ATTEMPTS && flow_restart(flow); i++) {
+		if (gateway_get_sessions(client, filter, &reader, &interrupted,
+					 &refusal)) {
+			refusal_print(&refusal, "sessions");
+			return OUTCOME_REFUSED;
+		}
+		if (!interrupted)
+			return OUTCOME_DONE;
+	}
+	complain_rebuilt("sessions", "table");
+	return OUTCOME_INCOMPLETE;
 }
 
 static enum outcome write_sessions(struct client *client,
 				   const struct filter *filter,
 				   enum columns_format format)
 {
-	struct output output = { 0 };
-	struct session_reader reader = {
-		.session = take_session,
-		.context = &output,
-	};
-	enum outcome outcome = OUTCOME_DONE;
-	bool interrupted = true;
+	struct flow flow = { .size = sizeof(struct session) };
+	struct gateway gateway = { 0 };
 	struct refusal refusal;
+	enum outcome outcome;
 
-	output.columns = columns_open(stdout, format, false);
-	columns_begin(output.columns, &session_block);
-	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
-		if (output.flowing)
-			break;
-		output.count = 0;
-		if (!gateway_get_sessions(client, filter, &reader, &interrupted,
-					  &refusal))
-			continue;
+	if (gateway_get(client, &gateway, &refusal)) {
 		refusal_print(&refusal, "sessions");
-		outcome = OUTCOME_REFUSED;
-		break;
+		return OUTCOME_REFUSED;
 	}
-	release(&output);
-	columns_end(output.columns);
-	if (!columns_close(output.columns))
-		outcome = OUTCOME_REFUSED;
-	if (interrupted && outcome == OUTCOME_DONE) {
-		complain_rebuilt("sessions", "table");
-		outcome = OUTCOME_INCOMPLETE;
-	}
-	free(output.held);
-	return outcome;
+	flow.columns = columns_open(stdout, format, false);
+	flow_begin(&flow, &session_block, "sessions",
+		   filter->given ? 0 : gateway.sessions);
+	outcome = read_sessions(client, filter, &flow);
+	flow_end(&flow);
+	return columns_close(flow.columns) ? outcome : OUTCOME_REFUSED;
 }
 
 /**

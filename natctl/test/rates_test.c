@@ -59,7 +59,7 @@ static void test_destinations(struct tap *tap)
 
 	for (int i = 0; i < LOOKS; i++) {
 		glance.destinations[i].moment.began = (1 + 2 * i) * SECOND;
-		ledger_init(&glance.destinations[i].ledger, 1);
+		ledger_init(&glance.destinations[i].ledger, 0);
 	}
 	ledger_add(&glance.destinations[GLANCE_BEFORE].ledger, &destination);
 	destination.created = 30;

@@ -150,15 +150,18 @@ static __u32 port_timeout(const struct look *look, const struct destination_key 
 	return look->set.port_timeouts[key->dport].value;
 }
 
+/* Blocks outlive their sessions: what holds these says nothing of them. */
 static struct clocks clocks_of(const struct grounds *grounds,
-			       const struct destination_key *key,
+			       const struct budget_row *row,
 			       const struct what_if *what_if)
 {
-	const enum natgw_timeout *timeouts = timeouts_of(key->proto);
+	const enum natgw_timeout *timeouts = timeouts_of(row->key.proto);
 	const struct look *look = grounds->looks->now;
-	__u32 own = port_timeout(look, key);
+	__u32 own = port_timeout(look, &row->key);
 	struct clocks clocks = { .resting_most = 0 };
 
+	if (row->kind == BUDGET_BLOCKS)
+		return clocks;
 	for (int i = 0; i < FORECAST_HOLDERS; i++) {
 		__u32 now = look_setting(look, SETTING_TIMEOUT, timeouts[i]);
 
@@ -171,7 +174,7 @@ static struct clocks clocks_of(const struct grounds *grounds,
 	clocks.hold_down = what_if->has_hold_down ? what_if->hold_down :
 			   grounds->options->values[POOL_HOLD_DOWN];
 	clocks.resting_most = grounds->options->values[POOL_HOLD_DOWN_MAX] *
-			      look_addresses(look, key->pool);
+			      look_addresses(look, row->key.pool);
 	return clocks;
 }
 
@@ -245,8 +248,8 @@ static int finish(struct budget_row *row, const struct grounds *grounds,
 {
 	static const struct what_if nothing;
 	struct supply supply = supply_of(grounds, row, entry);
-	struct clocks was = clocks_of(grounds, &row->key, &nothing);
-	struct clocks clocks = clocks_of(grounds, &row->key, grounds->what_if);
+	struct clocks was = clocks_of(grounds, row, &nothing);
+	struct clocks clocks = clocks_of(grounds, row, grounds->what_if);
 	struct demand demand = row->demand;
 
 	outlook_make(&row->now, &demand, &supply);

@@ -437,6 +437,8 @@ static void test_kinds(struct tap *tap)
 	for (int i = 0; i < 6; i++)
 		look_add_block(&now, &block);
 	now.stats.counters[NATGW_COUNTER_BLOCKS_ALLOCATED] = 20;
+	what_if_add(&budget.what_if, "timeout=60", &fault);
+	what_if_add(&budget.what_if, "hold-down=30", &fault);
 	tap_case(tap, !make(&budget, &before, &now, &fault) && budget.count == 1 &&
 		 budget.rows[0].kind == BUDGET_BLOCKS && budget.rows[0].in_use == 6 &&
 		 budget.rows[0].now.usable == 10 && budget.rows[0].now.runs_out,
@@ -444,6 +446,8 @@ static void test_kinds(struct tap *tap)
 	tap_case(tap, about(budget.rows[0].demand.arrivals, 2) &&
 		 about(budget.rows[0].demand.refused, 1) &&
 		 about(budget.rows[0].demand.growth, 0.6), "blocks a second");
+	tap_case(tap, budget.rows[0].then.needed == budget.rows[0].now.needed,
+		 "timeouts of sessions do not change them");
 	end(&budget, &before, &now);
 }
 

@@ -65,7 +65,7 @@ static int put_u64(struct sk_buff *skb, int type, u64 value)
 	return nla_put_u64_64bit(skb, type, value, NATGW_A_DESTINATION_PAD);
 }
 
-/* Of many destinations most numbers are zero: a dump takes half the time without. */
+/* Of many destinations most numbers are zero. */
 static int put_nonzero(struct sk_buff *skb, int type, u64 value)
 {
 	return value ? put_u64(skb, type, value) : 0;

@@ -24,7 +24,7 @@
  * without their generation changing: filters of the source, and whether a host
  * is told of a better way.
  */
-static u8 settings_of(const struct in_device *in_dev)
+static u8 settings_of(struct in_device *in_dev)
 {
 	return IN_DEV_RPFILTER(in_dev) << 1 | !!IN_DEV_TX_REDIRECTS(in_dev);
 }
@@ -46,7 +46,7 @@ static bool is_good(const struct natgw_leg *leg, const struct net *net)
 static bool is_for(const struct natgw_leg *leg, const struct sk_buff *skb,
 		   const struct net_device *dev)
 {
-	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
 
 	return leg->iif == dev->ifindex && leg->dscp == dscp_of(skb) && in_dev &&
 	       leg->settings == settings_of(in_dev);
@@ -89,7 +89,7 @@ static bool can_be_kept(const struct sk_buff *skb)
 static bool ask(struct natgw_leg *leg, struct sk_buff *skb,
 		const struct net_device *dev)
 {
-	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
 	const struct iphdr *iph = ip_hdr(skb);
 	const struct net *net = dev_net(dev);
 

@@ -108,8 +108,8 @@ static char *print_file(const struct format *format, const char *path,
 		abort();
 	printed = run(format->print, source);
 	if (!printed)
-		complain("import: %s has failed to read %s, in a network of its own, as root; give what '%s' prints",
-			 format->name, path, format->command);
+		complain("import: %s has failed to read %s, as root in a network of its own; "
+			 "give what '%s' prints", format->name, path, format->command);
 	free(text);
 	return printed;
 }

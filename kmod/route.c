@@ -26,7 +26,7 @@
  */
 static u8 settings_of(struct in_device *in_dev)
 {
-	return IN_DEV_RPFILTER(in_dev) << 1 | !!IN_DEV_TX_REDIRECTS(in_dev);
+	return IN_DEV_RPFILTER(in_dev) << 1 | (IN_DEV_TX_REDIRECTS(in_dev) ? 1 : 0);
 }
 
 static u8 dscp_of(const struct sk_buff *skb)

@@ -2,6 +2,7 @@
 /* The dump of mappings, filtered in the kernel. */
 #include "mapping_dump.h"
 
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -10,6 +11,11 @@
 #include "event.h"
 #include "mapping_record.h"
 #include "netns.h"
+
+enum {
+	/* Mappings that a dump looks at between two rests. */
+	DUMP_BATCH	= 256,
+};
 
 static const struct nla_policy filter_policy[NATGW_A_MAPPING_FILTER_MAX + 1] = {
 	[NATGW_A_MAPPING_FILTER_SRC] = NLA_POLICY_NESTED(natgw_range_policy),
@@ -35,6 +41,7 @@ const struct nla_policy natgw_mapping_dump_policy[NATGW_A_MAPPING_FILTER + 1] = 
  * @proto: IP protocol likewise; 0 for any
  * @pool: name of the pool; empty for any
  * @resized: times that the walk had to begin again
+ * @seen: mappings looked at
  * @walks: there is a table to walk through
  * @looks: there is one, and an external endpoint to look up instead
  * @look: how many protocols it was looked up with
@@ -48,6 +55,7 @@ struct mapping_dump {
 	u8 proto;
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	u32 resized;
+	u32 seen;
 	bool walks;
 	bool looks;
 	unsigned int look;
@@ -223,21 +231,31 @@ static void look_up(struct sk_buff *skb, struct netlink_callback *cb,
 	rcu_read_unlock();
 }
 
+static struct natgw_mapping *next_mapping(struct mapping_dump *dump)
+{
+	if (!(++dump->seen % DUMP_BATCH)) {
+		rhashtable_walk_stop(&dump->iter);
+		cond_resched();
+		if (rhashtable_walk_start_check(&dump->iter))
+			dump->resized++;
+	}
+	return rhashtable_walk_next(&dump->iter);
+}
+
 static void walk(struct sk_buff *skb, struct netlink_callback *cb,
 		 struct mapping_dump *dump, struct natgw_netns *ns)
 {
 	const struct natgw_mapping *mapping;
-	const struct natgw_rules *rules;
 
 	if (rhashtable_walk_start_check(&dump->iter))
 		dump->resized++;
-	rules = rcu_dereference(ns->rules);
 	for (mapping = rhashtable_walk_peek(&dump->iter); mapping;
-	     mapping = rhashtable_walk_next(&dump->iter)) {
+	     mapping = next_mapping(dump)) {
 		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
+		/* The rules may be others after a rest. */
 		if (IS_ERR(mapping))
 			dump->resized++;
-		else if (consider(skb, cb, dump, rules, mapping))
+		else if (consider(skb, cb, dump, rcu_dereference(ns->rules), mapping))
 			break;
 	}
 	rhashtable_walk_stop(&dump->iter);

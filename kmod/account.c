@@ -8,6 +8,7 @@
 #include <net/sock.h>
 
 #include "config_range.h"
+#include "dump.h"
 #include "event.h"
 #include "exhaustion.h"
 #include "netns.h"
@@ -19,16 +20,12 @@ const struct nla_policy natgw_account_policy[NATGW_A_SUBSCRIBER_SRC + 1] = {
 
 /**
  * struct account_dump - where a dump of subscribers is
- * @iter: holds the place, also while the table is resized
+ * @place: where in the table
  * @src: addresses that are asked for
- * @resized: times that the walk had to begin again
- * @walks: there is a table to walk
  */
 struct account_dump {
-	struct rhashtable_iter iter;
+	struct natgw_dump place;
 	struct natgw_range src;
-	u32 resized;
-	bool walks;
 };
 
 /**
@@ -56,9 +53,8 @@ int natgw_account_start(struct netlink_callback *cb)
 		return err;
 	}
 	/* Pairs with the release in natgw_netns_prepare(). */
-	dump->walks = smp_load_acquire(&ns->stats);
-	if (dump->walks)
-		rhashtable_walk_enter(&ns->table.subscribers.table, &dump->iter);
+	if (smp_load_acquire(&ns->stats))
+		natgw_dump_enter(&dump->place, &ns->table.subscribers.table);
 	cb->args[0] = (long)dump;
 	return 0;
 }
@@ -74,8 +70,7 @@ int natgw_account_done(struct netlink_callback *cb)
 {
 	struct account_dump *dump = (struct account_dump *)cb->args[0];
 
-	if (dump->walks)
-		rhashtable_walk_exit(&dump->iter);
+	natgw_dump_exit(&dump->place);
 	kfree(dump);
 	return 0;
 }
@@ -178,20 +173,12 @@ int natgw_account_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
 	struct natgw_subscriber *subscriber;
 
-	if (!dump->walks)
+	if (!dump->place.walks)
 		return 0;
-	if (rhashtable_walk_start_check(&dump->iter))
-		dump->resized++;
-	for (subscriber = rhashtable_walk_peek(&dump->iter); subscriber;
-	     subscriber = rhashtable_walk_next(&dump->iter)) {
-		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
-		if (IS_ERR(subscriber)) {
-			dump->resized++;
-			continue;
-		}
+	for (subscriber = natgw_dump_first(&dump->place, cb, &ns->generation); subscriber;
+	     subscriber = natgw_dump_next(&dump->place, cb, &ns->generation))
 		if (wanted(dump, subscriber) && put_subscriber(skb, cb, subscriber))
 			break;
-	}
-	rhashtable_walk_stop(&dump->iter);
+	natgw_dump_stop(&dump->place);
 	return skb->len;
 }

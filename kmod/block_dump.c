@@ -8,6 +8,7 @@
 
 #include "block_record.h"
 #include "config_range.h"
+#include "dump.h"
 #include "event.h"
 #include "netns.h"
 
@@ -19,20 +20,16 @@ const struct nla_policy natgw_block_dump_policy[NATGW_A_BLOCK_SRC + 1] = {
 
 /**
  * struct block_dump - where a dump of blocks is
- * @iter: holds the place, also while the table is resized
+ * @place: where in the table
  * @external: external address that is asked for, network order; 0 for any
  * @ports: ports that are asked for
  * @src: internal addresses that are asked for
- * @resized: times that the walk had to begin again
- * @walks: there is a table to walk
  */
 struct block_dump {
-	struct rhashtable_iter iter;
+	struct natgw_dump place;
 	__be32 external;
 	struct natgw_ports ports;
 	struct natgw_range src;
-	u32 resized;
-	bool walks;
 };
 
 static int read_request(struct nlattr *const *tb, struct block_dump *dump,
@@ -70,9 +67,8 @@ int natgw_block_dump_start(struct netlink_callback *cb)
 		kfree(dump);
 		return err;
 	}
-	dump->walks = natgw_blocks_ready(&ns->table.blocks);
-	if (dump->walks)
-		rhashtable_walk_enter(&ns->table.blocks.blocks, &dump->iter);
+	if (natgw_blocks_ready(&ns->table.blocks))
+		natgw_dump_enter(&dump->place, &ns->table.blocks.blocks);
 	cb->args[0] = (long)dump;
 	return 0;
 }
@@ -88,8 +84,7 @@ int natgw_block_dump_done(struct netlink_callback *cb)
 {
 	struct block_dump *dump = (struct block_dump *)cb->args[0];
 
-	if (dump->walks)
-		rhashtable_walk_exit(&dump->iter);
+	natgw_dump_exit(&dump->place);
 	kfree(dump);
 	return 0;
 }
@@ -140,20 +135,12 @@ int natgw_block_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
 	const struct natgw_block *block;
 
-	if (!dump->walks)
+	if (!dump->place.walks)
 		return 0;
-	if (rhashtable_walk_start_check(&dump->iter))
-		dump->resized++;
-	for (block = rhashtable_walk_peek(&dump->iter); block;
-	     block = rhashtable_walk_next(&dump->iter)) {
-		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
-		if (IS_ERR(block)) {
-			dump->resized++;
-			continue;
-		}
+	for (block = natgw_dump_first(&dump->place, cb, &ns->generation); block;
+	     block = natgw_dump_next(&dump->place, cb, &ns->generation))
 		if (wanted(dump, block) && put_block(skb, cb, block))
 			break;
-	}
-	rhashtable_walk_stop(&dump->iter);
+	natgw_dump_stop(&dump->place);
 	return skb->len;
 }

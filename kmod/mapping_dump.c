@@ -2,20 +2,15 @@
 /* The dump of mappings, filtered in the kernel. */
 #include "mapping_dump.h"
 
-#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 
 #include "config_range.h"
+#include "dump.h"
 #include "event.h"
 #include "mapping_record.h"
 #include "netns.h"
-
-enum {
-	/* Mappings that a dump looks at between two rests. */
-	DUMP_BATCH	= 256,
-};
 
 static const struct nla_policy filter_policy[NATGW_A_MAPPING_FILTER_MAX + 1] = {
 	[NATGW_A_MAPPING_FILTER_SRC] = NLA_POLICY_NESTED(natgw_range_policy),
@@ -33,30 +28,24 @@ const struct nla_policy natgw_mapping_dump_policy[NATGW_A_MAPPING_FILTER + 1] = 
 
 /**
  * struct mapping_dump - where a dump of mappings is
- * @iter: holds the place, also while the table is resized
+ * @place: where in the table, if it has to be walked through
  * @src: internal addresses that are asked for
  * @nat_src: external addresses likewise
  * @sport: internal ports likewise
  * @nat_sport: external ports likewise
  * @proto: IP protocol likewise; 0 for any
  * @pool: name of the pool; empty for any
- * @resized: times that the walk had to begin again
- * @seen: mappings looked at
- * @walks: there is a table to walk through
  * @looks: there is one, and an external endpoint to look up instead
  * @look: how many protocols it was looked up with
  */
 struct mapping_dump {
-	struct rhashtable_iter iter;
+	struct natgw_dump place;
 	struct natgw_range src;
 	struct natgw_range nat_src;
 	struct natgw_ports sport;
 	struct natgw_ports nat_sport;
 	u8 proto;
 	char pool[NATGW_POOL_NAME_MAX + 1];
-	u32 resized;
-	u32 seen;
-	bool walks;
 	bool looks;
 	unsigned int look;
 };
@@ -136,9 +125,8 @@ int natgw_mapping_dump_start(struct netlink_callback *cb)
 	/* Pairs with the release in natgw_netns_prepare(). */
 	prepared = smp_load_acquire(&ns->stats);
 	dump->looks = prepared && names_endpoint(dump);
-	dump->walks = prepared && !dump->looks;
-	if (dump->walks)
-		rhashtable_walk_enter(&ns->table.mappings.outside, &dump->iter);
+	if (prepared && !dump->looks)
+		natgw_dump_enter(&dump->place, &ns->table.mappings.outside);
 	cb->args[0] = (long)dump;
 	return 0;
 }
@@ -154,8 +142,7 @@ int natgw_mapping_dump_done(struct netlink_callback *cb)
 {
 	struct mapping_dump *dump = (struct mapping_dump *)cb->args[0];
 
-	if (dump->walks)
-		rhashtable_walk_exit(&dump->iter);
+	natgw_dump_exit(&dump->place);
 	kfree(dump);
 	return 0;
 }
@@ -231,34 +218,16 @@ static void look_up(struct sk_buff *skb, struct netlink_callback *cb,
 	rcu_read_unlock();
 }
 
-static struct natgw_mapping *next_mapping(struct mapping_dump *dump)
-{
-	if (!(++dump->seen % DUMP_BATCH)) {
-		rhashtable_walk_stop(&dump->iter);
-		cond_resched();
-		if (rhashtable_walk_start_check(&dump->iter))
-			dump->resized++;
-	}
-	return rhashtable_walk_next(&dump->iter);
-}
-
 static void walk(struct sk_buff *skb, struct netlink_callback *cb,
 		 struct mapping_dump *dump, struct natgw_netns *ns)
 {
 	const struct natgw_mapping *mapping;
 
-	if (rhashtable_walk_start_check(&dump->iter))
-		dump->resized++;
-	for (mapping = rhashtable_walk_peek(&dump->iter); mapping;
-	     mapping = next_mapping(dump)) {
-		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
-		/* The rules may be others after a rest. */
-		if (IS_ERR(mapping))
-			dump->resized++;
-		else if (consider(skb, cb, dump, rcu_dereference(ns->rules), mapping))
+	for (mapping = natgw_dump_first(&dump->place, cb, &ns->generation); mapping;
+	     mapping = natgw_dump_next(&dump->place, cb, &ns->generation))
+		if (consider(skb, cb, dump, rcu_dereference(ns->rules), mapping))
 			break;
-	}
-	rhashtable_walk_stop(&dump->iter);
+	natgw_dump_stop(&dump->place);
 }
 
 /**
@@ -276,7 +245,7 @@ int natgw_mapping_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	if (dump->looks)
 		look_up(skb, cb, dump, ns);
-	if (dump->walks)
+	if (dump->place.walks)
 		walk(skb, cb, dump, ns);
 	return skb->len;
 }

@@ -9,6 +9,7 @@
 #include "account.h"
 #include "block_dump.h"
 #include "config.h"
+#include "dump.h"
 #include "event.h"
 #include "exhaustion.h"
 #include "explain_reply.h"
@@ -231,7 +232,7 @@ static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] =
 
 /**
  * struct destination_dump - where a dump of destinations is
- * @iter: holds the place, also while the ledger is resized
+ * @place: where in the ledger
  * @remote: remote address, network order, that must be so, by @given
  * @external: external address likewise
  * @port: remote port likewise
@@ -239,10 +240,9 @@ static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] =
  * @given: NATGW_A_DESTINATION_* of the request, a bit each
  * @pool: name of the pool
  * @sources: sources to name
- * @resized: times that the walk had to begin again
  */
 struct destination_dump {
-	struct rhashtable_iter iter;
+	struct natgw_dump place;
 	__be32 remote;
 	__be32 external;
 	__be16 port;
@@ -250,7 +250,6 @@ struct destination_dump {
 	u64 given;
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	u8 sources;
-	u32 resized;
 };
 
 static void read_destination(struct nlattr **tb, struct destination_dump *dump)
@@ -285,9 +284,8 @@ static int destination_get_start(struct netlink_callback *cb)
 		return -ENOMEM;
 	read_destination(compat_genl_dump_attrs(cb), dump);
 	cb->args[0] = (long)dump;
-	cb->args[1] = prepared(ns);
-	if (cb->args[1])
-		rhashtable_walk_enter(&ns->table.ledger.destinations, &dump->iter);
+	if (prepared(ns))
+		natgw_dump_enter(&dump->place, &ns->table.ledger.destinations);
 	return 0;
 }
 
@@ -295,8 +293,7 @@ static int destination_get_done(struct netlink_callback *cb)
 {
 	struct destination_dump *dump = (struct destination_dump *)cb->args[0];
 
-	if (cb->args[1])
-		rhashtable_walk_exit(&dump->iter);
+	natgw_dump_exit(&dump->place);
 	kfree(dump);
 	return 0;
 }
@@ -357,23 +354,17 @@ static int destination_get(struct sk_buff *skb, struct netlink_callback *cb)
 	struct natgw_destination *destination;
 	const struct natgw_rules *rules;
 
-	if (!cb->args[1])
+	if (!dump->place.walks)
 		return 0;
-	if (rhashtable_walk_start_check(&dump->iter))
-		dump->resized++;
-	rules = rcu_dereference(ns->rules);
-	for (destination = rhashtable_walk_peek(&dump->iter); destination;
-	     destination = rhashtable_walk_next(&dump->iter)) {
-		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
-		if (IS_ERR(destination)) {
-			dump->resized++;
-			continue;
-		}
+	for (destination = natgw_dump_first(&dump->place, cb, &ns->generation);
+	     destination;
+	     destination = natgw_dump_next(&dump->place, cb, &ns->generation)) {
+		rules = rcu_dereference(ns->rules);
 		if (destination_wanted(dump, rules, destination) &&
 		    put_destination(skb, cb, rules, destination, dump->sources))
 			break;
 	}
-	rhashtable_walk_stop(&dump->iter);
+	natgw_dump_stop(&dump->place);
 	return skb->len;
 }
 

@@ -5,21 +5,16 @@
  */
 #include "session_dump.h"
 
-#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 
 #include "config_range.h"
+#include "dump.h"
 #include "event.h"
 #include "netns.h"
 #include "record.h"
 #include "walk.h"
-
-enum {
-	/* Views that a dump looks at between two rests. */
-	DUMP_BATCH	= 256,
-};
 
 static const struct nla_policy endpoint_policy[NATGW_A_ENDPOINT_MAX + 1] = {
 	[NATGW_A_ENDPOINT_ADDRESS] = { .type = NLA_U32 },
@@ -152,20 +147,14 @@ int natgw_session_dump_filter(const struct nlattr *nest, struct natgw_filter *fi
 
 /**
  * struct session_dump - where a dump of sessions is
- * @iter: holds the place, also while the table is resized
+ * @place: where in the table, if it has to be walked through
  * @filter: what was asked for
- * @resized: times that the walk had to begin again
- * @seen: views looked at
- * @walks: there is a table to walk through
  * @looks: there is one, and a view of it to look up instead
  * @look: how many such views were looked up
  */
 struct session_dump {
-	struct rhashtable_iter iter;
+	struct natgw_dump place;
 	struct natgw_filter filter;
-	u32 resized;
-	u32 seen;
-	bool walks;
 	bool looks;
 	unsigned int look;
 };
@@ -204,9 +193,8 @@ int natgw_session_dump_start(struct netlink_callback *cb)
 	/* Pairs with the release in natgw_netns_prepare(). */
 	prepared = smp_load_acquire(&ns->stats);
 	dump->looks = prepared && names_views(&dump->filter);
-	dump->walks = prepared && !dump->looks;
-	if (dump->walks)
-		rhashtable_walk_enter(&ns->table.views, &dump->iter);
+	if (prepared && !dump->looks)
+		natgw_dump_enter(&dump->place, &ns->table.views);
 	cb->args[0] = (long)dump;
 	return 0;
 }
@@ -222,8 +210,7 @@ int natgw_session_dump_done(struct netlink_callback *cb)
 {
 	struct session_dump *dump = (struct session_dump *)cb->args[0];
 
-	if (dump->walks)
-		rhashtable_walk_exit(&dump->iter);
+	natgw_dump_exit(&dump->place);
 	kfree(dump);
 	return 0;
 }
@@ -287,37 +274,20 @@ static void look_up(struct sk_buff *skb, struct netlink_callback *cb,
 	rcu_read_unlock();
 }
 
-static struct natgw_node *next_view(struct session_dump *dump)
-{
-	if (!(++dump->seen % DUMP_BATCH)) {
-		rhashtable_walk_stop(&dump->iter);
-		cond_resched();
-		if (rhashtable_walk_start_check(&dump->iter))
-			dump->resized++;
-	}
-	return rhashtable_walk_next(&dump->iter);
-}
-
 static void walk(struct sk_buff *skb, struct netlink_callback *cb,
 		 struct session_dump *dump, struct natgw_netns *ns)
 {
 	const struct natgw_session *session;
 	struct natgw_node *node;
 
-	if (rhashtable_walk_start_check(&dump->iter))
-		dump->resized++;
-	for (node = rhashtable_walk_peek(&dump->iter); node; node = next_view(dump)) {
-		cb->seq = READ_ONCE(ns->generation) + 1 + dump->resized;
-		if (IS_ERR(node)) {
-			dump->resized++;
-			continue;
-		}
+	for (node = natgw_dump_first(&dump->place, cb, &ns->generation); node;
+	     node = natgw_dump_next(&dump->place, cb, &ns->generation)) {
 		session = natgw_session_of(node);
 		if (!node->view.slot && wanted(dump, session) &&
 		    put_session(skb, cb, session))
 			break;
 	}
-	rhashtable_walk_stop(&dump->iter);
+	natgw_dump_stop(&dump->place);
 }
 
 /**
@@ -335,7 +305,7 @@ int natgw_session_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	if (dump->looks)
 		look_up(skb, cb, dump, ns);
-	if (dump->walks)
+	if (dump->place.walks)
 		walk(skb, cb, dump, ns);
 	return skb->len;
 }

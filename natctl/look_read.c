@@ -16,6 +16,7 @@
 #include "configure.h"
 #include "destinations.h"
 #include "fault.h"
+#include "pools.h"
 #include "subscribers.h"
 
 enum {
@@ -92,14 +93,8 @@ static enum outcome read_blocks(struct client *client, const char *verb,
 {
 	static const struct block_filter all;
 	struct block_reader reader = { &all, take_block, look };
-	struct refusal refusal;
-	bool interrupted;
 
-	if (gateway_get_blocks(client, &reader, &interrupted, &refusal)) {
-		refusal_print(&refusal, verb);
-		return OUTCOME_REFUSED;
-	}
-	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
+	return blocks_dump(client, verb, &reader);
 }
 
 /* An interface without an address is there, too. */

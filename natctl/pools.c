@@ -442,15 +442,22 @@ static void take_block(const struct port_block *block, void *context)
 		usages_add_block(into->usages, block);
 }
 
-static enum outcome read_blocks(struct client *client, const char *verb,
-				struct block_take *into)
+/**
+ * blocks_dump() - ask for blocks of ports
+ * @client: the client
+ * @verb: who asks, for messages
+ * @reader: takes them
+ *
+ * Return: OUTCOME_DONE; OUTCOME_INCOMPLETE if they kept changing places, or
+ * OUTCOME_REFUSED, with a line on standard error.
+ */
+enum outcome blocks_dump(struct client *client, const char *verb,
+			 const struct block_reader *reader)
 {
-	static const struct block_filter all;
-	struct block_reader reader = { &all, take_block, into };
 	struct refusal refusal;
 	bool interrupted;
 
-	if (gateway_get_blocks(client, &reader, &interrupted, &refusal)) {
+	if (gateway_get_blocks(client, reader, &interrupted, &refusal)) {
 		refusal_print(&refusal, verb);
 		return OUTCOME_REFUSED;
 	}
@@ -477,14 +484,16 @@ enum outcome pools_read(struct client *client, const char *verb,
 			const struct ruleset *set, struct usages *usages)
 {
 	struct destination_reader reader = { filter, take, usages };
+	static const struct block_filter all;
 	struct block_take into = { usages, filter };
+	struct block_reader blocks_reader = { &all, take_block, &into };
 	enum outcome outcome, blocks = OUTCOME_DONE;
 
 	outcome = destinations_dump(client, verb, &reader, restart);
 	if (outcome == OUTCOME_REFUSED)
 		return outcome;
 	if (ruleset_has_blocks(set))
-		blocks = read_blocks(client, verb, &into);
+		blocks = blocks_dump(client, verb, &blocks_reader);
 	if (blocks == OUTCOME_REFUSED)
 		return blocks;
 	usages_settle(usages, set, filter);

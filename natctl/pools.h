@@ -75,5 +75,7 @@ void usages_settle(struct usages *usages, const struct ruleset *set,
 		   const struct destination_filter *filter);
 void usages_exit(struct usages *usages);
 void pools_write(struct columns *columns, const struct usages *usages);
+enum outcome blocks_dump(struct client *client, const char *verb,
+			 const struct block_reader *reader);
 
 #endif

@@ -299,12 +299,14 @@ static const struct name counter_list[] = {
 	  "Packets that were forwarded from a private address to one that is not, and that no rule was about." },
 	{ "early-routed",
 	  "Packets of sessions that went by the routing of earlier ones." },
+	{ "fast",
+	  "Packets of sessions that went from device to device, past routing and the firewall." },
 };
 
 const struct names names_counter = {
 	.what = "counter",
 	.list = counter_list,
-	.count = 39,
+	.count = 40,
 };
 
 static const struct name holder_list[] = {
@@ -665,4 +667,33 @@ const struct names names_verdict = {
 	.what = "verdict",
 	.list = verdict_list,
 	.count = 6,
+};
+
+static const struct name pace_list[] = {
+	{ "unspec",
+	  "There is no fast path." },
+	{ "new",
+	  "None was forwarded since the configuration changed, or the route did." },
+	{ "fast",
+	  "They do, but for what is unusual." },
+	{ "rule",
+	  "The rule that created the session keeps them out." },
+	{ "stale",
+	  "The rule that created the session is gone." },
+	{ "device",
+	  "They come or leave by a device that the fast path was not given." },
+	{ "route",
+	  "Their route cannot be kept." },
+	{ "conntrack",
+	  "They are tracked by nf_conntrack." },
+	{ "ipsec",
+	  "The namespace has IPsec policies." },
+	{ "ip-id",
+	  "Each gets another identification." },
+};
+
+const struct names names_pace = {
+	.what = "pace",
+	.list = pace_list,
+	.count = 10,
 };

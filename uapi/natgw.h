@@ -19,6 +19,7 @@
 #define NATGW_POOL_BLOCK_LIMIT_MAX	64
 #define NATGW_POOL_BLOCK_TIMEOUT_MAX	86400
 #define NATGW_POOL_RANGE_MIN		64
+#define NATGW_FAST_DEVICES_MAX		32
 
 /**
  * enum natgw_action - What a rule does to the first packet of a flow.
@@ -373,6 +374,8 @@ enum natgw_drop {
  *   address to one that is not, and that no rule was about.
  * @NATGW_COUNTER_EARLY_ROUTED: Packets of sessions that went by the routing of
  *   earlier ones.
+ * @NATGW_COUNTER_FAST: Packets of sessions that went from device to device,
+ *   past routing and the firewall.
  */
 enum natgw_counter {
 	NATGW_COUNTER_SEEN,
@@ -414,6 +417,7 @@ enum natgw_counter {
 	NATGW_COUNTER_INBOUND,
 	NATGW_COUNTER_UNTRANSLATED,
 	NATGW_COUNTER_EARLY_ROUTED,
+	NATGW_COUNTER_FAST,
 
 	/* private: */
 	__NATGW_COUNTER_MAX,
@@ -834,6 +838,39 @@ enum natgw_verdict {
 	NATGW_VERDICT_MAX = (__NATGW_VERDICT_MAX - 1)
 };
 
+/**
+ * enum natgw_pace - Whether packets of one direction of a session take the
+ *   fast path.
+ * @NATGW_PACE_UNSPEC: There is no fast path.
+ * @NATGW_PACE_NEW: None was forwarded since the configuration changed, or the
+ *   route did.
+ * @NATGW_PACE_FAST: They do, but for what is unusual.
+ * @NATGW_PACE_RULE: The rule that created the session keeps them out.
+ * @NATGW_PACE_STALE: The rule that created the session is gone.
+ * @NATGW_PACE_DEVICE: They come or leave by a device that the fast path was
+ *   not given.
+ * @NATGW_PACE_ROUTE: Their route cannot be kept.
+ * @NATGW_PACE_CONNTRACK: They are tracked by nf_conntrack.
+ * @NATGW_PACE_IPSEC: The namespace has IPsec policies.
+ * @NATGW_PACE_IP_ID: Each gets another identification.
+ */
+enum natgw_pace {
+	NATGW_PACE_UNSPEC,
+	NATGW_PACE_NEW,
+	NATGW_PACE_FAST,
+	NATGW_PACE_RULE,
+	NATGW_PACE_STALE,
+	NATGW_PACE_DEVICE,
+	NATGW_PACE_ROUTE,
+	NATGW_PACE_CONNTRACK,
+	NATGW_PACE_IPSEC,
+	NATGW_PACE_IP_ID,
+
+	/* private: */
+	__NATGW_PACE_MAX,
+	NATGW_PACE_MAX = (__NATGW_PACE_MAX - 1)
+};
+
 enum {
 	NATGW_A_RANGE_FIRST = 1,
 	NATGW_A_RANGE_LAST,
@@ -905,6 +942,7 @@ enum {
 	NATGW_A_RULE_HITS,
 	NATGW_A_RULE_PAD,
 	NATGW_A_RULE_OPTIONS,
+	NATGW_A_RULE_FASTPATH,
 
 	__NATGW_A_RULE_MAX,
 	NATGW_A_RULE_MAX = (__NATGW_A_RULE_MAX - 1)
@@ -937,6 +975,7 @@ enum {
 	NATGW_A_CONFIG_NOTIFY,
 	NATGW_A_CONFIG_PROFILE,
 	NATGW_A_CONFIG_UDP_PORT_TIMEOUT,
+	NATGW_A_CONFIG_FAST_DEVICE,
 
 	__NATGW_A_CONFIG_MAX,
 	NATGW_A_CONFIG_MAX = (__NATGW_A_CONFIG_MAX - 1)
@@ -996,6 +1035,8 @@ enum {
 	NATGW_A_SESSION_CAUSE,
 	NATGW_A_SESSION_FLUSHED,
 	NATGW_A_SESSION_PAD,
+	NATGW_A_SESSION_PACE_ORIGINAL,
+	NATGW_A_SESSION_PACE_REPLY,
 
 	__NATGW_A_SESSION_MAX,
 	NATGW_A_SESSION_MAX = (__NATGW_A_SESSION_MAX - 1)

@@ -9,6 +9,18 @@
 
 #include "netns.h"
 
+/* The hooks of the gateways, told to natgw_address_init(). */
+static const struct natgw_doors *doors;
+
+/* What a name stood for, or was to stand for, has changed. */
+static void attend(struct natgw_netns *ns, const struct natgw_rules *rules,
+		   const struct net_device *dev)
+{
+	if (doors->attend(ns, rules))
+		net_warn_ratelimited("natgw: no memory to watch %s: its packets take the normal way\n",
+				     dev->name);
+}
+
 /*
  * The epoch moves first: whoever creates a session from now on either does not
  * find the address any more, or finds out that it died meanwhile.
@@ -36,12 +48,10 @@ static int device_event(struct notifier_block *block, unsigned long event,
 
 	switch (event) {
 	case NETDEV_REGISTER:
-		if (rules)
-			natgw_rules_bind(rules, dev);
-		break;
 	case NETDEV_CHANGENAME:
 		if (rules)
 			natgw_rules_bind(rules, dev);
+		attend(ns, rules, dev);
 		break;
 	case NETDEV_DOWN:
 		address_died(ns, dev->ifindex, 0);
@@ -49,6 +59,7 @@ static int device_event(struct notifier_block *block, unsigned long event,
 	case NETDEV_UNREGISTER:
 		if (rules)
 			natgw_rules_unbind(rules, dev->ifindex);
+		attend(ns, rules, dev);
 		address_died(ns, dev->ifindex, 0);
 		break;
 	}
@@ -78,14 +89,17 @@ static struct notifier_block inetaddr_notifier = {
 
 /**
  * natgw_address_init() - begin to listen
+ * @hooks: whose hooks are on devices that come and go
  *
  * Context: Init or exit.
  * Return: 0, or an errno.
  */
-int natgw_address_init(void)
+int natgw_address_init(const struct natgw_doors *hooks)
 {
-	int err = register_netdevice_notifier(&device_notifier);
+	int err;
 
+	doors = hooks;
+	err = register_netdevice_notifier(&device_notifier);
 	if (err)
 		return err;
 	err = register_inetaddr_notifier(&inetaddr_notifier);

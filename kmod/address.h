@@ -6,7 +6,9 @@
 #ifndef _NATGW_ADDRESS_H
 #define _NATGW_ADDRESS_H
 
-int natgw_address_init(void);
+struct natgw_doors;
+
+int natgw_address_init(const struct natgw_doors *hooks);
 void natgw_address_exit(void);
 
 #endif

@@ -79,6 +79,7 @@ const struct nla_policy natgw_config_policy[NATGW_A_CONFIG_MAX + 1] = {
 	[NATGW_A_CONFIG_NOTIFY]	= NLA_POLICY_NESTED(setting_policy),
 	[NATGW_A_CONFIG_PROFILE] = NLA_POLICY_MAX(NLA_U32, NATGW_PROFILE_MAX),
 	[NATGW_A_CONFIG_UDP_PORT_TIMEOUT] = NLA_POLICY_NESTED(port_timeout_policy),
+	[NATGW_A_CONFIG_FAST_DEVICE] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
 };
 
 /* ---- settings ----------------------------------------------------------- */
@@ -154,6 +155,36 @@ static int read_port_timeout(struct natgw_reader *reader, const struct nlattr *n
 	return 0;
 }
 
+static int read_fast_device(struct natgw_reader *reader, const struct nlattr *attr)
+{
+	struct natgw_rules *rules = reader->rules;
+	char *name;
+	unsigned int i;
+
+	if (rules->fasts == NATGW_FAST_DEVICES_MAX)
+		return natgw_refuse(reader->extack, attr, "the fast path cannot have more devices; remove one of them");
+	name = rules->fast[rules->fasts].name;
+	nla_strscpy(name, attr, IFNAMSIZ);
+	if (!*name)
+		return natgw_refuse(reader->extack, attr, "interface has no name; give one");
+	for (i = 0; i < rules->fasts; i++)
+		if (!strcmp(rules->fast[i].name, name))
+			return natgw_refuse(reader->extack, attr, "device is given twice; remove one of them");
+	rules->fasts++;
+	return 0;
+}
+
+/* The fast path goes by the routes that the early route keeps. */
+static int check_fast_path(struct natgw_reader *reader)
+{
+	const struct natgw_rules *rules = reader->rules;
+
+	if (!rules->fasts || rules->option[NATGW_OPTION_EARLY_ROUTE])
+		return 0;
+	NL_SET_ERR_MSG(reader->extack, "the fast path needs the early route; set early-route on, or give no devices");
+	return -EINVAL;
+}
+
 /* @low is where the lower threshold was set; NULL if it was not. */
 static int check_thresholds(struct natgw_reader *reader, const struct nlattr *low)
 {
@@ -223,6 +254,8 @@ static int read_second(struct natgw_reader *reader, const struct nlattr *attr,
 		return 0;
 	case NATGW_A_CONFIG_UDP_PORT_TIMEOUT:
 		return read_port_timeout(reader, attr);
+	case NATGW_A_CONFIG_FAST_DEVICE:
+		return read_fast_device(reader, attr);
 	default:
 		return 0;
 	}
@@ -252,6 +285,8 @@ static int read_all(struct natgw_reader *reader, const struct nlmsghdr *nlh)
 			at_low = attr;
 	}
 	err = check_thresholds(reader, at_low);
+	if (!err)
+		err = check_fast_path(reader);
 	if (err)
 		return err;
 	for (i = 0; i < __NATGW_TIMEOUT_MAX; i++)

@@ -39,6 +39,7 @@ const struct nla_policy natgw_rule_policy[NATGW_A_RULE_MAX + 1] = {
 	[NATGW_A_RULE_INTERNAL]	= NLA_POLICY_NESTED(natgw_range_policy),
 	[NATGW_A_RULE_HITS]	= { .type = NLA_REJECT },
 	[NATGW_A_RULE_OPTIONS]	= NLA_POLICY_NESTED(natgw_options_policy),
+	[NATGW_A_RULE_FASTPATH]	= NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* What a rule may have beyond a match, by action. */
@@ -74,6 +75,8 @@ static int check_allowed(struct natgw_reader *reader, struct nlattr **tb,
 	for (i = 0; i < ARRAY_SIZE(matches); i++)
 		if (tb[matches[i]] && action == NATGW_ACTION_STATIC)
 			return natgw_refuse(reader->extack, tb[matches[i]], "static exchanges whole addresses and matches only oif; write an exempt rule before it, or dnat and snat rules");
+	if (tb[NATGW_A_RULE_FASTPATH] && action == NATGW_ACTION_EXEMPT)
+		return natgw_refuse(reader->extack, tb[NATGW_A_RULE_FASTPATH], "exempt creates no session that could take the fast path; remove it");
 	if (tb[NATGW_A_RULE_OIF] && (action == NATGW_ACTION_DNAT ||
 				     action == NATGW_ACTION_REDIRECT))
 		return natgw_refuse(reader->extack, tb[NATGW_A_RULE_OIF], "the outgoing interface is not known before routing; match iif or dst");
@@ -358,6 +361,8 @@ int natgw_config_read_rule(struct natgw_reader *reader,
 	rule->action = nla_get_u32(tb[NATGW_A_RULE_ACTION]);
 	if (tb[NATGW_A_RULE_HANDLE])
 		rule->handle = nla_get_u32(tb[NATGW_A_RULE_HANDLE]);
+	if (tb[NATGW_A_RULE_FASTPATH])
+		rule->slow = !nla_get_u8(tb[NATGW_A_RULE_FASTPATH]);
 	err = check_allowed(reader, tb, rule->action);
 	if (!err)
 		err = read_match(reader, tb, &rule->match);

@@ -62,8 +62,19 @@ static int put_port_timeouts(struct sk_buff *skb, const struct natgw_rules *rule
 	return 0;
 }
 
+static int put_fast_devices(struct sk_buff *skb, const struct natgw_rules *rules)
+{
+	unsigned int i;
+
+	for (i = 0; rules && i < rules->fasts; i++)
+		if (nla_put_string(skb, NATGW_A_CONFIG_FAST_DEVICE,
+				   rules->fast[i].name))
+			return -EMSGSIZE;
+	return 0;
+}
+
 /**
- * natgw_config_put_settings() - write profile, timeouts, limits, options, notifications
+ * natgw_config_put_settings() - write all but pools and rules
  * @skb: the message
  * @rules: the ruleset; NULL for the defaults
  *
@@ -93,6 +104,8 @@ int natgw_config_put_settings(struct sk_buff *skb,
 		err = put_setting(skb, NATGW_A_CONFIG_NOTIFY, i,
 				  rules ? rules->notify[i]
 					: natgw_notify_bounds[i].usual);
+	if (!err)
+		err = put_fast_devices(skb, rules);
 	return err ?: put_port_timeouts(skb, rules);
 }
 
@@ -246,6 +259,7 @@ int natgw_config_put_rule(struct sk_buff *skb, const struct natgw_rule *rule)
 	if (!nest || nla_put_u32(skb, NATGW_A_RULE_HANDLE, rule->handle) ||
 	    nla_put_u32(skb, NATGW_A_RULE_ACTION, rule->action) ||
 	    put_match(skb, &rule->match) || put_action(skb, rule) ||
+	    (rule->slow && nla_put_u8(skb, NATGW_A_RULE_FASTPATH, 0)) ||
 	    nla_put_u64_64bit(skb, NATGW_A_RULE_HITS, atomic64_read(&rule->hits),
 			      NATGW_A_RULE_PAD))
 		return -EMSGSIZE;

@@ -5,10 +5,13 @@
 #include <linux/netdevice.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/preempt.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
 #include <net/l3mdev.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 
 #include "door.h"
+#include "fast.h"
 #include "refuse.h"
 
 /* After defragmentation and raw, ahead of conntrack. */
@@ -28,13 +31,16 @@ through(struct natgw_netns *ns, struct sk_buff *skb,
 	struct natgw_door door __uninitialized;
 
 	door.ns = ns;
-	/* Never NULL: published before the doors open, replaced while they are. */
+	/*
+	 * Never NULL: published before the doors open, replaced while they are. Only
+	 * those of the fast path open before, see ingress().
+	 */
 	door.rules = rcu_dereference(ns->rules);
 	door.pkt.skb = skb;
 	door.pkt.state = state;
 	door.pkt.stats = this_cpu_ptr(ns->stats);
-	/* Right before routing it has been counted once. */
-	if (walk != natgw_route)
+	/* Right before routing it has been counted once; the fast path counts itself. */
+	if (walk != natgw_route && walk != natgw_fast)
 		door.pkt.stats->count[NATGW_COUNTER_SEEN]++;
 	return walk(&door);
 }
@@ -100,6 +106,16 @@ static unsigned int post_routing(void *priv, struct sk_buff *skb,
 	return through_any(priv, skb, state, natgw_leave);
 }
 
+static unsigned int ingress(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	const struct natgw_netns *ns = priv;
+
+	if (unlikely(!rcu_access_pointer(ns->rules)))
+		return NF_ACCEPT;
+	return through_any(priv, skb, state, natgw_fast);
+}
+
 static void fill_hook(struct natgw_netns *ns, enum natgw_hook which,
 		      enum nf_inet_hooks where, nf_hookfn *hook, int priority)
 {
@@ -153,8 +169,91 @@ err_out:
 	return err;
 }
 
+/* ---- the fast path ------------------------------------------------------- */
+
+/**
+ * struct natgw_ingress - the hook of a device of the fast path
+ * @ops: the hook
+ * @list: among those of the gateway
+ * @rcu: frees it; a list of all hooks may be being read
+ */
+struct natgw_ingress {
+	struct nf_hook_ops ops;
+	struct list_head list;
+	struct rcu_head rcu;
+};
+
+static struct natgw_ingress *ingress_of(const struct natgw_netns *ns, int ifindex)
+{
+	struct natgw_ingress *hook;
+
+	list_for_each_entry(hook, &ns->ingress, list)
+		if (hook->ops.dev->ifindex == ifindex)
+			return hook;
+	return NULL;
+}
+
+/* Behind all others, among them those of tc. */
+static int ingress_open(struct natgw_netns *ns, int ifindex)
+{
+	struct natgw_ingress *hook;
+	int err;
+
+	hook = kzalloc(sizeof(*hook), GFP_KERNEL_ACCOUNT);
+	if (!hook)
+		return -ENOMEM;
+	hook->ops = (struct nf_hook_ops){
+		.hook = ingress,
+		.dev = __dev_get_by_index(ns->net, ifindex),
+		.priv = ns,
+		.pf = NFPROTO_NETDEV,
+		.hooknum = NF_NETDEV_INGRESS,
+		.priority = PRIORITY_LAST,
+	};
+	err = nf_register_net_hook(ns->net, &hook->ops);
+	if (err) {
+		kfree(hook);
+		return err;
+	}
+	list_add_tail(&hook->list, &ns->ingress);
+	return 0;
+}
+
+static void ingress_close(struct natgw_netns *ns, struct natgw_ingress *hook)
+{
+	nf_unregister_net_hook(ns->net, &hook->ops);
+	list_del(&hook->list);
+	kfree_rcu(hook, rcu);
+}
+
+/* Without rules there are no sessions. */
+static int hooks_attend(struct natgw_netns *ns, const struct natgw_rules *rules)
+{
+	unsigned int i, fasts = rules && rules->n ? rules->fasts : 0;
+	struct natgw_ingress *hook, *next;
+	int err;
+
+	ASSERT_RTNL();
+	list_for_each_entry_safe(hook, next, &ns->ingress, list)
+		if (!fasts || !natgw_rules_fast(rules, hook->ops.dev->ifindex))
+			ingress_close(ns, hook);
+	for (i = 0; i < fasts; i++) {
+		int ifindex = rules->fast[i].ifindex;
+
+		if (ifindex < 0 || ingress_of(ns, ifindex))
+			continue;
+		err = ingress_open(ns, ifindex);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 static void hooks_close(struct natgw_netns *ns)
 {
+	rtnl_lock();
+	hooks_attend(ns, NULL);
+	rtnl_unlock();
 	nf_unregister_net_hooks(ns->net, ns->hook, COMING);
 	nf_unregister_net_hooks(ns->net, &ns->hook[COMING], GOING);
 	nf_defrag_ipv4_disable(ns->net);
@@ -162,6 +261,7 @@ static void hooks_close(struct natgw_netns *ns)
 }
 
 const struct natgw_doors natgw_hooks = {
+	.attend = hooks_attend,
 	.open = hooks_open,
 	.close = hooks_close,
 };

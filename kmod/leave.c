@@ -7,6 +7,7 @@
 #include <net/route.h>
 
 #include "birth.h"
+#include "fast.h"
 #include "icmp.h"
 #include "inbound.h"
 #include "refuse.h"
@@ -239,6 +240,7 @@ static unsigned int leave_session(struct natgw_door *door, struct natgw_node *no
 						 NATGW_DROP_NO_MEMORY :
 						 NATGW_DROP_FILTERED);
 	}
+	natgw_fast_judge(door, session, direction);
 	return leave_rewrite(door, session, direction);
 }
 

@@ -54,7 +54,7 @@ static int __init natgw_init(void)
 	err = register_pernet_subsys(&net_ops);
 	if (err)
 		goto err_pernet;
-	err = natgw_address_init();
+	err = natgw_address_init(&natgw_hooks);
 	if (err)
 		goto err_address;
 	/* The door that users come in by opens last. */

@@ -47,6 +47,7 @@ void natgw_netns_init(struct natgw_netns *ns, struct net *net)
 	natgw_peak_init(&ns->peak);
 	natgw_unsolicited_init(&ns->unsolicited, &ns->table);
 	INIT_LIST_HEAD(&ns->pools);
+	INIT_LIST_HEAD(&ns->ingress);
 }
 
 static void tell(struct natgw_ledger *ledger,
@@ -356,21 +357,41 @@ static bool begins_to_filter(const struct natgw_rules *rules,
 	return false;
 }
 
-static int publish(struct natgw_netns *ns, struct natgw_rules *rules)
+/*
+ * Which devices have a hook before the ruleset that says so is in force does not
+ * matter: no packet takes the fast path because of that.
+ */
+static int put_in_force(struct natgw_netns *ns, struct natgw_rules *rules,
+			const struct natgw_doors *doors, struct natgw_rules **old)
 {
-	struct natgw_rules *old;
 	int err = 0;
 
-	rtnl_lock();
+	ASSERT_RTNL();
+	*old = rcu_dereference_protected(ns->rules, lockdep_is_held(&ns->lock));
 	if (rules)
 		err = natgw_rules_seal(rules, ns->net);
-	if (!err) {
-		if (rules)
-			rules->generation = ns->generation + 1;
-		ns->generation++;
-		old = rcu_replace_pointer(ns->rules, rules,
-					  lockdep_is_held(&ns->lock));
+	if (err)
+		return err;
+	err = doors->attend(ns, rules);
+	if (err) {
+		doors->attend(ns, *old);
+		return err;
 	}
+	if (rules)
+		rules->generation = ns->generation + 1;
+	ns->generation++;
+	rcu_assign_pointer(ns->rules, rules);
+	return 0;
+}
+
+static int publish(struct natgw_netns *ns, struct natgw_rules *rules,
+		   const struct natgw_doors *doors)
+{
+	struct natgw_rules *old;
+	int err;
+
+	rtnl_lock();
+	err = put_in_force(ns, rules, doors, &old);
 	rtnl_unlock();
 	if (err) {
 		natgw_rules_destroy(rules);
@@ -398,7 +419,7 @@ static int open_all(struct natgw_netns *ns, const struct natgw_doors *doors)
 	if (err) {
 		natgw_blocks_stop(&ns->table.blocks);
 		natgw_wheel_stop(&ns->table.wheel);
-		publish(ns, NULL);
+		publish(ns, NULL, doors);
 		return err;
 	}
 	ns->hooked = true;
@@ -465,7 +486,7 @@ int natgw_netns_replace(struct natgw_netns *ns, struct natgw_rules *rules,
 		natgw_rules_destroy(rules);
 		return err;
 	}
-	err = publish(ns, rules);
+	err = publish(ns, rules, doors);
 	if (err)
 		return err;
 	/* With no rule left, packets pass untouched even before the doors close. */
@@ -491,6 +512,8 @@ void natgw_netns_stop(struct natgw_netns *ns, const struct natgw_doors *doors)
 {
 	mutex_lock(&ns->lock);
 	close_all(ns, doors);
+	/* Devices that go from now on are not to be looked after. */
+	publish(ns, NULL, doors);
 	mutex_unlock(&ns->lock);
 }
 

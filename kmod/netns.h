@@ -58,6 +58,7 @@ enum natgw_hook {
  * @pools: pools in force, and those that sessions still hold
  * @generation: number of the last configuration
  * @last_handle: highest handle that was ever given
+ * @ingress: hooks of the devices of the fast path; guarded by RTNL alone
  * @hooked: the hooks are registered
  * @peak: most packets a second while they were
  * @hook: the hooks, by enum natgw_hook; each carries the gateway to its packets
@@ -76,6 +77,7 @@ struct natgw_netns {
 	struct list_head pools;
 	u32 generation;
 	u32 last_handle;
+	struct list_head ingress;
 	bool hooked;
 	struct natgw_peak peak;
 	struct nf_hook_ops hook[NATGW_HOOKS];
@@ -86,8 +88,12 @@ struct natgw_netns {
  * @open: registers them; process context, may sleep; returns 0 or an errno
  * @close: removes them; process context, may sleep; no packet is inside when
  *         it returns
+ * @attend: has a hook on each device that a ruleset gives to the fast path, and
+ *          on no other; process context, holds RTNL; returns 0, or an errno, and
+ *          some of them may have none then
  */
 struct natgw_doors {
+	int (*attend)(struct natgw_netns *ns, const struct natgw_rules *rules);
 	int (*open)(struct natgw_netns *ns);
 	void (*close)(struct natgw_netns *ns);
 };

@@ -286,6 +286,87 @@ bool natgw_route_attach(struct natgw_routes *routes, struct natgw_session *sessi
 }
 
 /**
+ * natgw_route_leg() - what routing said of a session's packets
+ * @routes: the routes of the namespace
+ * @session: the session
+ * @direction: of the packets
+ *
+ * Context: RCU read side.
+ * Return: the leg, borrowed; NULL if nothing is known.
+ */
+const struct natgw_leg *natgw_route_leg(const struct natgw_routes *routes,
+					const struct natgw_session *session,
+					enum natgw_direction direction)
+{
+	const struct natgw_route *route =
+		route_of(routes, natgw_session_route(session));
+
+	return route ? &route->leg[direction] : NULL;
+}
+
+/**
+ * natgw_route_fast() - the route by which a packet may leave at once
+ * @routes: the routes of the namespace
+ * @session: its session
+ * @direction: its direction in it
+ * @skb: the packet, as it came
+ * @dev: the interface that it came by
+ * @configuration: generation of the configuration in force
+ *
+ * Who wrote an earlier packet of that direction down as fast saw it leave by
+ * that very route, under that very configuration.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the route, borrowed; NULL if it is to go the normal way.
+ */
+struct dst_entry *natgw_route_fast(const struct natgw_routes *routes,
+				   const struct natgw_session *session,
+				   enum natgw_direction direction,
+				   const struct sk_buff *skb,
+				   const struct net_device *dev, u32 configuration)
+{
+	const struct natgw_leg *leg = natgw_route_leg(routes, session, direction);
+
+	if (!leg || leg->pace != NATGW_PACE_FAST ||
+	    leg->configuration != configuration || !is_for(leg, skb, dev) ||
+	    !is_good(leg, dev_net(dev)))
+		return NULL;
+	return leg->dst;
+}
+
+/**
+ * natgw_route_set_pace() - write down how a session's packets may go on
+ * @routes: the routes of the namespace
+ * @session: the session, whose route is known
+ * @direction: of the packets
+ * @pace: whether they take the fast path, or why they do not
+ * @configuration: generation of the configuration that says so
+ *
+ * Of what two CPUs write at once for either direction one may be lost: it is
+ * written again with the next packet.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_route_set_pace(struct natgw_routes *routes, struct natgw_session *session,
+			  enum natgw_direction direction, enum natgw_pace pace,
+			  u32 configuration)
+{
+	const struct natgw_route *before =
+		route_of(routes, natgw_session_route(session));
+	struct natgw_route *route;
+	struct natgw_leg leg[2];
+
+	if (!before)
+		return;
+	memcpy(leg, before->leg, sizeof(leg));
+	leg[direction].pace = pace;
+	leg[direction].configuration = configuration;
+	route = find_or_make(routes, leg);
+	if (route)
+		natgw_session_set_route(session, route->number);
+}
+
+/**
  * natgw_routes_create() - make a place for routes
  *
  * Context: Process, may sleep.

@@ -27,15 +27,19 @@ enum {
  * @dst: where they go, with a reference; NULL if that cannot be kept, or is not known
  * @iif: index of the interface that they came by; 0 if nothing is known
  * @generation: of the routing tables, when it said so
+ * @configuration: generation of the configuration that @pace is of
  * @dscp: the bits of the type of service that routing looks at
  * @settings: what else its answer was for, see settings_of()
+ * @pace: enum natgw_pace, of the packets that were forwarded by it
  */
 struct natgw_leg {
 	struct dst_entry *dst;
 	int iif;
 	int generation;
+	u32 configuration;
 	u8 dscp;
 	u8 settings;
+	u8 pace;
 };
 
 /**
@@ -73,5 +77,16 @@ void natgw_routes_destroy(struct natgw_routes *routes);
 bool natgw_route_attach(struct natgw_routes *routes, struct natgw_session *session,
 			enum natgw_direction direction, struct sk_buff *skb,
 			const struct net_device *dev);
+struct dst_entry *natgw_route_fast(const struct natgw_routes *routes,
+				   const struct natgw_session *session,
+				   enum natgw_direction direction,
+				   const struct sk_buff *skb,
+				   const struct net_device *dev, u32 configuration);
+const struct natgw_leg *natgw_route_leg(const struct natgw_routes *routes,
+					const struct natgw_session *session,
+					enum natgw_direction direction);
+void natgw_route_set_pace(struct natgw_routes *routes, struct natgw_session *session,
+			  enum natgw_direction direction, enum natgw_pace pace,
+			  u32 configuration);
 
 #endif

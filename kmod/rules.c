@@ -220,6 +220,8 @@ int natgw_rules_seal(struct natgw_rules *rules, struct net *net)
 		if (after(rule))
 			rules->after[rules->afters++] = i;
 	}
+	for (i = 0; i < rules->fasts; i++)
+		rules->fast[i].ifindex = interface_of(net, rules->fast[i].name);
 	return 0;
 }
 
@@ -249,6 +251,8 @@ void natgw_rules_bind(struct natgw_rules *rules, const struct net_device *dev)
 		bind_one(&rule->iif, rule->match.iif, dev);
 		bind_one(&rule->oif, rule->match.oif, dev);
 	}
+	for (i = 0; i < rules->fasts; i++)
+		bind_one(&rules->fast[i].ifindex, rules->fast[i].name, dev);
 }
 
 /**
@@ -270,6 +274,9 @@ void natgw_rules_unbind(struct natgw_rules *rules, int ifindex)
 		if (rule->oif == ifindex)
 			WRITE_ONCE(rule->oif, NO_INTERFACE);
 	}
+	for (i = 0; i < rules->fasts; i++)
+		if (rules->fast[i].ifindex == ifindex)
+			WRITE_ONCE(rules->fast[i].ifindex, NO_INTERFACE);
 }
 
 static bool same_source(const struct natgw_pool *a, const struct natgw_pool *b)
@@ -293,7 +300,7 @@ bool natgw_rules_same(const struct natgw_rule *a, const struct natgw_rule *b)
 	       a->action == b->action && same_source(a->pool, b->pool) &&
 	       !memcmp(&a->external, &b->external, sizeof(a->external)) &&
 	       !memcmp(&a->internal, &b->internal, sizeof(a->internal)) &&
-	       !memcmp(&a->to, &b->to, sizeof(a->to)) &&
+	       !memcmp(&a->to, &b->to, sizeof(a->to)) && a->slow == b->slow &&
 	       a->targets == b->targets &&
 	       !memcmp(a->target, b->target, a->targets * sizeof(*a->target));
 }
@@ -542,6 +549,24 @@ const struct natgw_rule *natgw_rules_find(const struct natgw_rules *rules,
 		if (rules->rule[i].handle == handle)
 			return &rules->rule[i];
 	return NULL;
+}
+
+/**
+ * natgw_rules_fast() - is an interface one that the fast path was given
+ * @rules: the ruleset
+ * @ifindex: the interface
+ *
+ * Context: RCU read side, or holds RTNL.
+ * Return: true if so.
+ */
+bool natgw_rules_fast(const struct natgw_rules *rules, int ifindex)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->fasts; i++)
+		if (READ_ONCE(rules->fast[i].ifindex) == ifindex)
+			return true;
+	return false;
 }
 
 /**

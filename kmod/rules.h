@@ -66,6 +66,7 @@ struct natgw_target {
  * @external: of static
  * @internal: of static, as many addresses
  * @to: ports of redirect; first is 0 where the port is kept
+ * @slow: sessions that it creates stay out of the fast path
  * @weights: sum of the targets' weights
  * @targets: number of targets
  * @target: backends of dnat, owned
@@ -81,6 +82,7 @@ struct natgw_rule {
 	struct natgw_range external;
 	struct natgw_range internal;
 	struct natgw_ports to;
+	bool slow;
 	u32 weights;
 	unsigned int targets;
 	struct natgw_target *target;
@@ -110,6 +112,17 @@ struct natgw_owned {
 };
 
 /**
+ * struct natgw_fast_device - a device that the fast path is taken from and to
+ * @name: its name
+ * @ifindex: interface that the name stands for now, -1 for none. Written under
+ *           RTNL
+ */
+struct natgw_fast_device {
+	char name[IFNAMSIZ];
+	int ifindex;
+};
+
+/**
  * struct natgw_rules - a ruleset
  * @generation: number of the configuration
  * @timeout: jiffies, by enum natgw_timeout
@@ -133,6 +146,8 @@ struct natgw_owned {
  * @buckets: of either, less one
  * @owned: external addresses of the pools, sorted
  * @owneds: their number
+ * @fast: devices between which the fast path is taken
+ * @fasts: their number
  * @rule: the rules
  */
 struct natgw_rules {
@@ -156,6 +171,8 @@ struct natgw_rules {
 	unsigned int buckets;
 	struct natgw_owned *owned;
 	unsigned int owneds;
+	struct natgw_fast_device fast[NATGW_FAST_DEVICES_MAX];
+	unsigned int fasts;
 	struct natgw_rule *rule;
 };
 
@@ -203,6 +220,7 @@ struct natgw_rule *natgw_rules_hairpin(const struct natgw_rules *rules,
 				       const struct natgw_question *question);
 const struct natgw_rule *natgw_rules_find(const struct natgw_rules *rules,
 					  u32 handle);
+bool natgw_rules_fast(const struct natgw_rules *rules, int ifindex);
 bool natgw_rules_masquerade(const struct natgw_rules *rules, int ifindex,
 			    __be32 remote);
 struct natgw_pool *natgw_rules_owner(const struct natgw_rules *rules,

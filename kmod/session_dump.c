@@ -12,6 +12,7 @@
 #include "config_range.h"
 #include "dump.h"
 #include "event.h"
+#include "fast.h"
 #include "netns.h"
 #include "record.h"
 #include "walk.h"
@@ -223,6 +224,19 @@ static bool wanted(const struct session_dump *dump,
 	       natgw_session_matches(session, &dump->filter);
 }
 
+/* Only where there is a fast path. */
+static int put_paces(struct sk_buff *skb, const struct natgw_session *session)
+{
+	const struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
+	enum natgw_pace original = natgw_fast_pace(ns, session, NATGW_FORWARD);
+
+	if (!original)
+		return 0;
+	return nla_put_u32(skb, NATGW_A_SESSION_PACE_ORIGINAL, original) ?:
+	       nla_put_u32(skb, NATGW_A_SESSION_PACE_REPLY,
+			   natgw_fast_pace(ns, session, NATGW_REVERSE));
+}
+
 static int put_session(struct sk_buff *skb, struct netlink_callback *cb,
 		       const struct natgw_session *session)
 {
@@ -234,7 +248,7 @@ static int put_session(struct sk_buff *skb, struct netlink_callback *cb,
 	if (!header)
 		return -EMSGSIZE;
 	genl_dump_check_consistent(cb, header);
-	if (natgw_session_fill(skb, session)) {
+	if (natgw_session_fill(skb, session) || put_paces(skb, session)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
 	}

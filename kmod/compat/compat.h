@@ -29,6 +29,13 @@
 	ip_route_input_noref(skb, dst, src, inet_dsfield_to_dscp(tos), dev)
 #endif
 
+/* What is about segments moved into a header of its own in 6.5. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+#define COMPAT_GSO_HEADER "linux/skbuff.h"
+#else
+#define COMPAT_GSO_HEADER "net/gso.h"
+#endif
+
 /* Kbuild looks whether the namespace's table of sockets is to be named. */
 #ifdef COMPAT_INET_HASHINFO
 #define compat_inet_lookup(ns, ...) ({ \

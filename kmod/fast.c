@@ -117,11 +117,12 @@ static bool is_lent(const struct net_device *dev)
 }
 
 /* Somebody has a claim on the packet, or it is not for the gateway to forward. */
-static bool is_claimed(const struct sk_buff *skb)
+static bool is_claimed(struct sk_buff *skb)
 {
 	return skb->protocol != htons(ETH_P_IP) || skb->pkt_type != PACKET_HOST ||
-	       skb_vlan_tag_present(skb) || skb_shared(skb) || skb->sk ||
-	       skb_dst(skb) || skb_nfct(skb) || secpath_exists(skb);
+	       skb_vlan_tag_present(skb) || skb_shared(skb) ||
+	       skb_sk_is_prefetched(skb) || skb_dst(skb) || skb_nfct(skb) ||
+	       secpath_exists(skb);
 }
 
 /*
@@ -170,13 +171,11 @@ static struct natgw_session *find(struct natgw_door *door,
 	return session;
 }
 
-/* As it is, into one packet of the device, with its header before it. */
+/* As it is, into one packet of the device. */
 static bool fits(struct sk_buff *skb, const struct dst_entry *dst)
 {
 	unsigned int mtu = ip_dst_mtu_maybe_forward(dst, true);
 
-	if (skb_headroom(skb) < LL_RESERVED_SPACE(dst_dev_rcu(dst)))
-		return false;
 	if (likely(!skb_is_gso(skb)))
 		return skb->len <= mtu;
 	skb_set_transport_header(skb, sizeof(struct iphdr));
@@ -208,6 +207,8 @@ static void hop(struct sk_buff *skb, struct dst_entry *dst)
 	ip_decrease_ttl(iph);
 	if (READ_ONCE(dev_net(skb->dev)->ipv4.sysctl_ip_fwd_update_priority))
 		skb->priority = rt_tos2priority(iph->tos);
+	/* Whoever sent it from within this machine is done with it. */
+	skb_orphan(skb);
 	skb_clear_tstamp(skb);
 	skb_reset_redirect(skb);
 	/* Who cannot reach the neighbour answers by what is known here. */
@@ -230,7 +231,7 @@ static void count(struct natgw_door *door, enum natgw_direction direction)
 	natgw_door_count_out(door, direction);
 }
 
-/* The headers are writable. */
+/* The headers are writable, and there is room for that of the device. */
 static unsigned int forward(struct natgw_door *door, struct natgw_session *session,
 			    enum natgw_direction direction, struct dst_entry *dst,
 			    struct neighbour *neighbour,
@@ -282,9 +283,8 @@ unsigned int natgw_fast(struct natgw_door *door)
 	destination = direction == NATGW_FORWARD ? natgw_session_responder(session) :
 		      natgw_session_initiator(session);
 	neighbour = neighbour_of(dst, destination.addr);
-	if (IS_ERR(neighbour) ||
-	    skb_ensure_writable(skb, door->pkt.offset +
-				natgw_packet_transport_len(door->pkt.tuple.proto)))
+	/* What was read of it is linear, and with this its own. */
+	if (IS_ERR(neighbour) || skb_cow(skb, LL_RESERVED_SPACE(dst_dev_rcu(dst))))
 		return NF_ACCEPT;
 	return forward(door, session, direction, dst, neighbour, &destination);
 }

@@ -231,27 +231,22 @@ static void count(struct natgw_door *door, enum natgw_direction direction)
 	natgw_door_count_out(door, direction);
 }
 
-/* The headers are writable, and there is room for that of the device. */
-static unsigned int forward(struct natgw_door *door, struct natgw_session *session,
-			    enum natgw_direction direction, struct dst_entry *dst,
-			    struct neighbour *neighbour,
-			    const struct natgw_endpoint *destination)
-{
-	struct natgw_endpoint source;
-	struct sk_buff *skb = door->pkt.skb;
+/* As the wire that it goes to sees the session. */
+struct ends {
+	struct natgw_endpoint src;
+	struct natgw_endpoint dst;
+};
 
-	source = direction == NATGW_FORWARD ? natgw_session_source(session) :
-		 natgw_session_destination(session);
-	natgw_session_touch(&door->ns->table, session, door->rules, &door->pkt,
-			    direction);
-	count(door, direction);
-	/* No checksum of the whole is carried to where packets leave. */
-	skb_forward_csum(skb);
-	natgw_rewrite(&door->pkt, NATGW_SRC, &source);
-	natgw_rewrite(&door->pkt, NATGW_DST, destination);
-	hop(skb, dst);
-	neigh_output(neighbour, skb, false);
-	return NF_STOLEN;
+static struct ends ends_of(const struct natgw_session *session,
+			   enum natgw_direction direction)
+{
+	unsigned int slot = direction == NATGW_FORWARD ? READ_ONCE(session->out) : 0;
+	const struct natgw_view *view = &natgw_session_node(session, slot)->view;
+
+	return (struct ends){
+		.src = natgw_view_endpoint(view, direction),
+		.dst = natgw_view_endpoint(view, !direction),
+	};
 }
 
 /**
@@ -266,10 +261,10 @@ unsigned int natgw_fast(struct natgw_door *door)
 	const struct net_device *dev = door->pkt.state->in;
 	struct sk_buff *skb = door->pkt.skb;
 	enum natgw_direction direction;
-	struct natgw_endpoint destination;
 	struct natgw_session *session;
 	struct neighbour *neighbour;
 	struct dst_entry *dst;
+	struct ends ends;
 
 	if (is_claimed(skb) || is_lent(dev) || !read(&door->pkt) || wants_id(door))
 		return NF_ACCEPT;
@@ -280,11 +275,18 @@ unsigned int natgw_fast(struct natgw_door *door)
 			       door->rules->generation);
 	if (!dst || !fits(skb, dst))
 		return NF_ACCEPT;
-	destination = direction == NATGW_FORWARD ? natgw_session_responder(session) :
-		      natgw_session_initiator(session);
-	neighbour = neighbour_of(dst, destination.addr);
+	ends = ends_of(session, direction);
+	neighbour = neighbour_of(dst, ends.dst.addr);
 	/* What was read of it is linear, and with this its own. */
 	if (IS_ERR(neighbour) || skb_cow(skb, LL_RESERVED_SPACE(dst_dev_rcu(dst))))
 		return NF_ACCEPT;
-	return forward(door, session, direction, dst, neighbour, &destination);
+	natgw_session_touch(&door->ns->table, session, door->rules, &door->pkt,
+			    direction);
+	count(door, direction);
+	/* No checksum of the whole is carried to where packets leave. */
+	skb_forward_csum(skb);
+	natgw_rewrite_both(&door->pkt, &ends.src, &ends.dst);
+	hop(skb, dst);
+	neigh_output(neighbour, skb, false);
+	return NF_STOLEN;
 }

@@ -138,6 +138,73 @@ int natgw_rewrite(struct natgw_packet *pkt, enum natgw_side side,
 	return 0;
 }
 
+static void write_check_once(const struct sk_buff *skb, __sum16 *check,
+			     __wsum addresses, __wsum ports)
+{
+	if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL))
+		*check = ~csum_fold(csum_add(addresses, csum_unfold(*check)));
+	else
+		csum_replace_by_diff(check, csum_add(addresses, ports));
+}
+
+static __wsum port_delta(__be16 from, __be16 to)
+{
+	return csum_sub((__force __wsum)to, (__force __wsum)from);
+}
+
+/**
+ * natgw_rewrite_both() - give a packet another source and destination at once
+ * @pkt: the packet, a flow whose headers are writable, and that no checksum of the
+ *       whole goes with (CHECKSUM_COMPLETE); its tuple stays as it was
+ * @src: the new source; its port is the identifier of ICMP
+ * @dst: the new destination; ports count only where the protocol has any
+ *
+ * What natgw_rewrite() does twice, with half of the sums.
+ *
+ * Context: Any.
+ */
+void natgw_rewrite_both(struct natgw_packet *pkt, const struct natgw_endpoint *src,
+			const struct natgw_endpoint *dst)
+{
+	u8 *header = skb_network_header(pkt->skb) + pkt->offset;
+	const struct natgw_tuple *from = &pkt->tuple;
+	struct iphdr *iph = ip_hdr(pkt->skb);
+	struct tcphdr *th = (struct tcphdr *)header;
+	struct udphdr *uh = (struct udphdr *)header;
+	__wsum addresses, ports;
+
+	addresses = csum_add(address_delta(from->src.addr, src->addr),
+			     address_delta(from->dst.addr, dst->addr));
+	ports = csum_add(port_delta(from->src.port, src->port),
+			 port_delta(from->dst.port, dst->port));
+	csum_replace_by_diff(&iph->check, addresses);
+	iph->saddr = src->addr;
+	iph->daddr = dst->addr;
+	switch (from->proto) {
+	case IPPROTO_TCP:
+		write_check_once(pkt->skb, &th->check, addresses, ports);
+		th->source = src->port;
+		th->dest = dst->port;
+		break;
+	case IPPROTO_UDP:
+		if (uh->check || pkt->skb->ip_summed == CHECKSUM_PARTIAL) {
+			write_check_once(pkt->skb, &uh->check, addresses, ports);
+			if (!uh->check)
+				uh->check = CSUM_MANGLED_0;
+		}
+		uh->source = src->port;
+		uh->dest = dst->port;
+		break;
+	case IPPROTO_ICMP:
+		write_icmp(pkt, src->port);
+		break;
+	case IPPROTO_UDPLITE:
+	case IPPROTO_DCCP:
+		write_addresses_only(pkt, addresses);
+		break;
+	}
+}
+
 /* How many identifications an aggregate takes when it is taken apart. */
 static int segments(const struct sk_buff *skb)
 {

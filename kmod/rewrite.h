@@ -21,6 +21,8 @@ enum natgw_side {
 
 int natgw_rewrite(struct natgw_packet *pkt, enum natgw_side side,
 		  const struct natgw_endpoint *to);
+void natgw_rewrite_both(struct natgw_packet *pkt, const struct natgw_endpoint *src,
+			const struct natgw_endpoint *dst);
 int natgw_rewrite_id(struct natgw_packet *pkt);
 int natgw_rewrite_error(struct natgw_packet *pkt, enum natgw_side side,
 			__be32 outer, const struct natgw_endpoint *quoted);

@@ -332,6 +332,51 @@ static void cloned(struct kunit *test)
 	rewrite_flows(test, CLONED);
 }
 
+static void rewrite_both(struct kunit *test, struct rnd_state *random,
+			 unsigned int flags)
+{
+	struct natgw_packet pkt = {};
+	struct natgw_endpoint to[2];
+	struct image image;
+	int side;
+
+	draw(&image, random, test->param_value);
+	if (flags & WRONG)
+		image.error = 1 + natgw_suite_below(random, 0xfffe);
+	seal(&image);
+	pkt.skb = pack(test, &image, random, flags);
+	natgw_packet_read(&pkt);
+	for (side = NATGW_SRC; side <= NATGW_DST; side++) {
+		to[side] = other_endpoint(&image, random, side);
+		/* There is one identifier: that of the source. */
+		if (image.bytes[9] == IPPROTO_ICMP)
+			to[side].port = to[NATGW_SRC].port;
+		write_endpoint(&image, side, &to[side]);
+	}
+	natgw_rewrite_both(&pkt, &to[NATGW_SRC], &to[NATGW_DST]);
+	unpack(test, pkt.skb, &image, flags);
+}
+
+static void both_at_once(struct kunit *test)
+{
+	struct rnd_state random;
+	unsigned int i;
+
+	natgw_suite_random(test, &random);
+	for (i = 0; i < ROUNDS; i++)
+		rewrite_both(test, &random, i % 2 ? WRONG : 0);
+}
+
+static void both_at_once_partial(struct kunit *test)
+{
+	struct rnd_state random;
+	unsigned int i;
+
+	natgw_suite_random(test, &random);
+	for (i = 0; i < ROUNDS; i++)
+		rewrite_both(test, &random, PARTIAL);
+}
+
 /* Source and destination, there and back: not a byte has changed. */
 static void back_again(struct kunit *test)
 {
@@ -479,6 +524,8 @@ static struct kunit_case rewrite_cases[] = {
 	KUNIT_CASE_PARAM(check_partial, offloaded_gen_params),
 	KUNIT_CASE_PARAM(check_complete, protocol_gen_params),
 	KUNIT_CASE_PARAM(cloned, protocol_gen_params),
+	KUNIT_CASE_PARAM(both_at_once, protocol_gen_params),
+	KUNIT_CASE_PARAM(both_at_once_partial, offloaded_gen_params),
 	KUNIT_CASE_PARAM(back_again, protocol_gen_params),
 	KUNIT_CASE_PARAM(tuple_is_kept, protocol_gen_params),
 	KUNIT_CASE_PARAM(nothing_to_do, protocol_gen_params),

@@ -34,6 +34,7 @@
 #include <net/net_namespace.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv4/nf_reject.h>
+#include <net/route.h>
 
 /**
  * struct failing_site - a place that asks for memory
@@ -175,6 +176,8 @@ static inline int failing_rhashtable_init(struct rhashtable *table,
 	 register_inetaddr_notifier(__VA_ARGS__))
 #define nf_defrag_ipv4_enable(...) \
 	(failing_here("nf_defrag_ipv4_enable") ? -ENOMEM : nf_defrag_ipv4_enable(__VA_ARGS__))
+#define nf_register_net_hook(...) \
+	(failing_here("nf_register_net_hook") ? -ENOMEM : nf_register_net_hook(__VA_ARGS__))
 #define nf_register_net_hooks(...) \
 	(failing_here("nf_register_net_hooks") ? -ENOMEM : nf_register_net_hooks(__VA_ARGS__))
 #define nf_reject_skb_v4_tcp_reset(...) \
@@ -182,6 +185,12 @@ static inline int failing_rhashtable_init(struct rhashtable *table,
 	 nf_reject_skb_v4_tcp_reset(__VA_ARGS__))
 #define pskb_may_pull(...) \
 	(!failing_packet("pskb_may_pull") && pskb_may_pull(__VA_ARGS__))
+#define skb_cow(...) \
+	(failing_packet("skb_cow") ? -ENOMEM : skb_cow(__VA_ARGS__))
+#define pskb_trim_rcsum(...) \
+	(failing_packet("pskb_trim_rcsum") ? -ENOMEM : pskb_trim_rcsum(__VA_ARGS__))
+#define ip_neigh_gw4(...) \
+	(failing_packet("ip_neigh_gw4") ? ERR_PTR(-ENOBUFS) : ip_neigh_gw4(__VA_ARGS__))
 #define skb_ensure_writable(...) \
 	(failing_packet("skb_ensure_writable") ? -ENOMEM : skb_ensure_writable(__VA_ARGS__))
 

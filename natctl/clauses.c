@@ -130,8 +130,9 @@ static int parse_weight(struct parser *parser, struct target *target)
 	return parser_take(parser, ret);
 }
 
-static int parse_target(struct parser *parser, struct rule *rule)
+static int parse_target(struct parser *parser, void *owner)
 {
+	struct rule *rule = owner;
 	struct target *target;
 	int ret;
 
@@ -154,16 +155,7 @@ static int parse_target(struct parser *parser, struct rule *rule)
 
 static int parse_targets(struct parser *parser, struct rule *rule)
 {
-	int ret = parse_target(parser, rule);
-
-	while (!ret && parser->word.kind == WORD_COMMA) {
-		do {
-			ret = parser_advance(parser);
-		} while (!ret && parser->word.kind == WORD_END);
-		if (!ret)
-			ret = parse_target(parser, rule);
-	}
-	return ret;
+	return parser_list(parser, parse_target, rule);
 }
 
 /* In the order in which a rule is written. */

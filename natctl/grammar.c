@@ -23,8 +23,9 @@ enum {
 
 /* ---- pools --------------------------------------------------------------- */
 
-static int parse_member(struct parser *parser, struct pool *pool)
+static int parse_member(struct parser *parser, void *owner)
 {
+	struct pool *pool = owner;
 	struct member *member;
 	int ret;
 
@@ -47,16 +48,7 @@ static int parse_members(struct parser *parser, struct pool *pool)
 {
 	int ret = parser_advance(parser);
 
-	if (!ret)
-		ret = parse_member(parser, pool);
-	while (!ret && parser->word.kind == WORD_COMMA) {
-		do {
-			ret = parser_advance(parser);
-		} while (!ret && parser->word.kind == WORD_END);
-		if (!ret)
-			ret = parse_member(parser, pool);
-	}
-	return ret;
+	return ret ? ret : parser_list(parser, parse_member, pool);
 }
 
 static int parse_pool_ports(struct parser *parser, struct pool *pool)

@@ -9,6 +9,21 @@
 
 #include "parser.h"
 
+/**
+ * fast_path_find() - a device by name
+ * @path: the devices
+ * @name: the name
+ *
+ * Return: the device, NULL if it is not among them.
+ */
+const struct fast_device *fast_path_find(const struct fast_path *path, const char *name)
+{
+	for (size_t i = 0; i < path->count; i++)
+		if (!strcmp(path->devices[i].name, name))
+			return &path->devices[i];
+	return NULL;
+}
+
 static int parse_device(struct parser *parser, void *owner)
 {
 	struct fast_path *path = owner;
@@ -18,9 +33,7 @@ static int parse_device(struct parser *parser, void *owner)
 	ret = parser_expect(parser, WORD_TEXT, "a device");
 	if (ret)
 		return ret;
-	for (size_t i = 0; i < path->count; i++) {
-		if (strcmp(path->devices[i].name, parser->word.text))
-			continue;
+	if (fast_path_find(path, parser->word.text)) {
 		fault_reason(parser->fault, "is given twice");
 		fault_fix(parser->fault, "keep one");
 		return parser_at_word(parser);

@@ -42,6 +42,7 @@ struct fast_path {
 	struct place place;
 };
 
+const struct fast_device *fast_path_find(const struct fast_path *path, const char *name);
 int fast_path_parse(struct parser *parser);
 void fast_path_write(FILE *stream, const struct fast_path *path);
 bool fast_path_equal(const struct fast_path *left, const struct fast_path *right);

@@ -307,7 +307,7 @@ void translation_add_fast(struct translation *translation, const char *name)
 	if (path->count == NATGW_FAST_DEVICES_MAX || !device_can_be(name) ||
 	    fast_path_find(path, name))
 		return;
-	strncpy(path->devices[path->count++].name, name, IFNAMSIZ - 1);
+	memcpy(path->devices[path->count++].name, name, strlen(name) + 1);
 }
 
 /**

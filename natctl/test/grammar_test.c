@@ -592,8 +592,6 @@ static const struct {
 	  "is set on line 1 already", "keep one" },
 	{ "timeout udp-stream port 53 5", 1, 20, "port", "is no number",
 	  "write a number from 120 to 2073600" },
-	{ "set foo 1", 1, 5, "foo", "is no option",
-	  "write tcp-loose, icmp-check-inner, ip-id-rewrite, unknown-proto, invalid-packet, unsolicited-syn, inbound-refresh, hairpin, early-route or fastpath" },
 	/* the fast path */
 	{ "set fastpth off", 1, 5, "fastpth", "is no option", "did you mean fastpath?" },
 	{ "notify fastpath off", 1, 8, "fastpath", "is no notification",

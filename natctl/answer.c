@@ -62,6 +62,7 @@ static const struct nla_policy rule_policy[NATGW_A_RULE_MAX + 1] = {
 	[NATGW_A_RULE_INTERNAL] = { .type = NLA_NESTED },
 	[NATGW_A_RULE_HITS] = { .type = NLA_U64 },
 	[NATGW_A_RULE_OPTIONS] = { .type = NLA_NESTED },
+	[NATGW_A_RULE_FASTPATH] = { .type = NLA_U8 },
 };
 
 static const struct nla_policy setting_policy[NATGW_A_SETTING_MAX + 1] = {
@@ -102,6 +103,8 @@ static const struct nla_policy session_policy[NATGW_A_SESSION_MAX + 1] = {
 	[NATGW_A_SESSION_POOL] = { .type = NLA_STRING },
 	[NATGW_A_SESSION_CAUSE] = { .type = NLA_U32 },
 	[NATGW_A_SESSION_FLUSHED] = { .type = NLA_U32 },
+	[NATGW_A_SESSION_PACE_ORIGINAL] = { .type = NLA_U32 },
+	[NATGW_A_SESSION_PACE_REPLY] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy count_policy[NATGW_A_COUNT_MAX + 1] = {
@@ -301,7 +304,7 @@ static int get_clause(struct nlattr *attribute, struct ruleset *set,
 
 /* Attributes of a rule that are no clause: they are not given by anybody. */
 #define RULE_FRAME (RULE_BIT(HANDLE) | RULE_BIT(ACTION) | RULE_BIT(HITS) | \
-		    RULE_BIT(PAD) | RULE_BIT(OPTIONS) | 1U)
+		    RULE_BIT(PAD) | RULE_BIT(OPTIONS) | RULE_BIT(FASTPATH) | 1U)
 
 static int get_rule(struct nlattr *attribute, struct ruleset *set)
 {
@@ -316,6 +319,8 @@ static int get_rule(struct nlattr *attribute, struct ruleset *set)
 	rule->handle = attribute_u32(at[NATGW_A_RULE_HANDLE]);
 	rule->action = attribute_u32(at[NATGW_A_RULE_ACTION]);
 	rule->hits = attribute_u64(at[NATGW_A_RULE_HITS]);
+	if (at[NATGW_A_RULE_FASTPATH] && !nla_get_u8(at[NATGW_A_RULE_FASTPATH]))
+		rule->given |= RULE_BIT(FASTPATH);
 	set->foreign |= rule->action > NATGW_ACTION_MAX;
 	nla_for_each_nested(nest, attribute, rest) {
 		int ret;
@@ -375,6 +380,16 @@ static int get_port_timeout(struct nlattr *attribute, struct ruleset *set)
 	return 0;
 }
 
+static void get_fast_device(struct nlattr *attribute, struct ruleset *set)
+{
+	struct fast_path *path = &set->fast_path;
+
+	if (path->count == NATGW_FAST_DEVICES_MAX)
+		set->foreign = true;
+	else
+		get_string(attribute, path->devices[path->count++].name, IFNAMSIZ);
+}
+
 /**
  * answer_config() - read one message of a configuration
  * @head: its attributes
@@ -421,6 +436,9 @@ int answer_config(struct nlattr *head, int length, struct ruleset *set)
 			break;
 		case NATGW_A_CONFIG_UDP_PORT_TIMEOUT:
 			ret = get_port_timeout(at, set);
+			break;
+		case NATGW_A_CONFIG_FAST_DEVICE:
+			get_fast_device(at, set);
 			break;
 		default:
 			set->foreign = true;
@@ -500,6 +518,8 @@ int answer_session(struct nlattr *head, int length, struct session *session)
 	session->rule = attribute_u32(at[NATGW_A_SESSION_RULE]);
 	get_string(at[NATGW_A_SESSION_POOL], session->pool,
 		   sizeof(session->pool));
+	session->pace[0] = attribute_u32(at[NATGW_A_SESSION_PACE_ORIGINAL]);
+	session->pace[1] = attribute_u32(at[NATGW_A_SESSION_PACE_REPLY]);
 	return 0;
 }
 

@@ -36,6 +36,9 @@ static void write_part(FILE *stream, const struct ruleset *set,
 					   set->port_timeouts[origin->index].value,
 					   0);
 		break;
+	case PART_FAST_PATH:
+		grammar_write_fast_path(stream, &set->fast_path, 0);
+		break;
 	}
 }
 

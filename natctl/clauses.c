@@ -20,6 +20,10 @@ enum {
 #define ACTIONS_MATCHING (ACTION_BIT(EXEMPT) | ACTION_BIT(SNAT) | \
 			  ACTION_BIT(MASQUERADE) | ACTION_BIT(DNAT) | \
 			  ACTION_BIT(REDIRECT))
+/* Those that begin sessions. */
+#define ACTIONS_BEGINNING (ACTION_BIT(SNAT) | ACTION_BIT(MASQUERADE) | \
+			   ACTION_BIT(DNAT) | ACTION_BIT(REDIRECT) | \
+			   ACTION_BIT(STATIC))
 #define ACTIONS_ARRIVING (ACTION_BIT(DNAT) | ACTION_BIT(REDIRECT))
 #define ACTIONS_LEAVING (ACTION_BIT(EXEMPT) | ACTION_BIT(SNAT) | \
 			 ACTION_BIT(MASQUERADE) | ACTION_BIT(STATIC))
@@ -130,8 +134,9 @@ static int parse_weight(struct parser *parser, struct target *target)
 	return parser_take(parser, ret);
 }
 
-static int parse_target(struct parser *parser, struct rule *rule)
+static int parse_target(struct parser *parser, void *owner)
 {
+	struct rule *rule = owner;
 	struct target *target;
 	int ret;
 
@@ -154,19 +159,21 @@ static int parse_target(struct parser *parser, struct rule *rule)
 
 static int parse_targets(struct parser *parser, struct rule *rule)
 {
-	int ret = parse_target(parser, rule);
-
-	while (!ret && parser->word.kind == WORD_COMMA) {
-		do {
-			ret = parser_advance(parser);
-		} while (!ret && parser->word.kind == WORD_END);
-		if (!ret)
-			ret = parse_target(parser, rule);
-	}
-	return ret;
+	return parser_list(parser, parse_target, rule);
 }
 
-/* In the order in which a rule is written. */
+/* What is so by default is as good as not given. */
+static int parse_fast_path(struct parser *parser, struct rule *rule)
+{
+	__u32 on = 0;
+	int ret = text_switch(parser->word.text, &on, parser->fault);
+
+	if (on)
+		rule->given &= ~RULE_BIT(FASTPATH);
+	return parser_take(parser, ret);
+}
+
+/* In the order in which a rule is written; but for the last, which comes last. */
 static const struct clause {
 	const char *name;
 	unsigned int attribute;
@@ -191,6 +198,8 @@ static const struct clause {
 	  parse_targets },
 	{ "to", NATGW_A_RULE_TO_PORTS, ACTION_BIT(REDIRECT), "a port",
 	  parse_to_ports },
+	{ FAST_PATH, NATGW_A_RULE_FASTPATH, ACTIONS_BEGINNING, "on or off",
+	  parse_fast_path },
 };
 
 #define CLAUSES ARRAY_SIZE(clauses)
@@ -232,8 +241,8 @@ static const struct clause *find_clause(const char *word, __u32 action)
 	return NULL;
 }
 
-/* An option where none belongs, or not this one. */
-static void explain_option(struct parser *parser, __u32 action)
+/* What belongs elsewhere, or to another action. */
+static void explain_word(struct parser *parser, __u32 action)
 {
 	const char *word = parser->word.text;
 
@@ -243,6 +252,9 @@ static void explain_option(struct parser *parser, __u32 action)
 	} else if (action == NATGW_ACTION_SNAT && pool_clauses_know(word)) {
 		fault_reason(parser->fault, "is an option of the pool");
 		fault_fix(parser->fault, "write it between the pool's braces");
+	} else if (action == NATGW_ACTION_EXEMPT && !strcmp(word, FAST_PATH)) {
+		fault_reason(parser->fault, "is about sessions, and exempt begins none");
+		fault_fix(parser->fault, "remove it");
 	}
 }
 
@@ -262,7 +274,7 @@ static int refuse_clause(struct parser *parser, __u32 action)
 		fault_reason(parser->fault, "does not go with %s", name);
 		fault_list(parser->fault, list, count);
 	}
-	explain_option(parser, action);
+	explain_word(parser, action);
 	if ((ACTIONS_ARRIVING & (1U << action)) &&
 	    !strcmp(parser->word.text, "oif")) {
 		fault_reason(parser->fault, "is not known yet when %s acts, before routing",
@@ -275,10 +287,9 @@ static int refuse_clause(struct parser *parser, __u32 action)
 static int parse_clause(struct parser *parser, struct rule *rule,
 			const struct clause *clause)
 {
-	unsigned int bit = 1U << clause->attribute;
 	int ret;
 
-	if (rule->given & bit) {
+	if (rule->places[clause->attribute].line) {
 		fault_reason(parser->fault, "is given twice");
 		fault_fix(parser->fault, "keep one");
 		return parser_at_word(parser);
@@ -289,7 +300,7 @@ static int parse_clause(struct parser *parser, struct rule *rule,
 	if (ret)
 		return ret;
 	rule->places[clause->attribute] = parser->word.place;
-	rule->given |= bit;
+	rule->given |= 1U << clause->attribute;
 	if (clause->attribute == NATGW_A_RULE_MARK) {
 		rule->given |= RULE_BIT(MARK_MASK);
 		rule->places[NATGW_A_RULE_MARK_MASK] = parser->word.place;
@@ -476,10 +487,11 @@ static void write_value(FILE *stream, const struct rule *rule,
  */
 void clauses_write(FILE *stream, const struct rule *rule)
 {
+	__u32 given = rule->given & ~RULE_BIT(FASTPATH);
 	char room[TEXT_ROOM];
 
 	for (size_t i = 0; i < CLAUSES; i++) {
-		if (!(rule->given & (1U << clauses[i].attribute)) ||
+		if (!(given & (1U << clauses[i].attribute)) ||
 		    !(clauses[i].actions & (1U << rule->action)))
 			continue;
 		fprintf(stream, " %s ", clauses[i].name);
@@ -490,4 +502,6 @@ void clauses_write(FILE *stream, const struct rule *rule)
 		fprintf(stream, " %s", text_from_range(room, &rule->external));
 	if (rule->given & RULE_BIT(INTERNAL))
 		fprintf(stream, " %s", text_from_range(room, &rule->internal));
+	if (rule->given & RULE_BIT(FASTPATH))
+		fputs(" " FAST_PATH " " FAST_PATH_OFF, stream);
 }

@@ -91,6 +91,8 @@ static void print_values(const char *word)
 		print_pools();
 	else if (!strcmp(word, "iif") || !strcmp(word, "oif"))
 		print_devices();
+	else if (!strcmp(word, FAST_PATH))
+		puts("on\noff");
 	known = pool_clauses_values(word, list, COMPLETE_LIST);
 	print_list(list, known);
 }
@@ -154,6 +156,32 @@ static void print_setting(const char *keyword, const char *name)
 	}
 }
 
+/* What follows 'set fastpath'. */
+static void print_fast_path(char **words, int count)
+{
+	const char *last = count ? words[count - 1] : "";
+
+	if (!count)
+		puts("{\n" FAST_PATH_OFF);
+	else if (count == 1 && !strcmp(last, "{"))
+		puts(FAST_PATH_DEVICES);
+	else if (!strcmp(last, FAST_PATH_DEVICES) || strchr(last, ','))
+		print_devices();
+}
+
+static void print_settings(const char *keyword)
+{
+	const char *list[GRAMMAR_SETTINGS];
+	size_t known;
+
+	for (size_t i = 0; i < SETTING_KINDS; i++) {
+		if (strcmp(keyword, setting_kinds[i].keyword))
+			continue;
+		known = grammar_settings(i, list, ARRAY_SIZE(list));
+		print_list(list, known);
+	}
+}
+
 static void print_statement(char **words, int count)
 {
 	const char *list[COMPLETE_LIST];
@@ -165,9 +193,10 @@ static void print_statement(char **words, int count)
 		print_list(list, known);
 		return;
 	}
-	for (size_t i = 0; count == 1 && i < SETTING_KINDS; i++)
-		if (!strcmp(words[0], setting_kinds[i].keyword))
-			print_names(setting_kinds[i].names);
+	if (count == 1)
+		print_settings(words[0]);
+	if (count > 1 && !strcmp(words[0], "set") && !strcmp(words[1], FAST_PATH))
+		print_fast_path(words + 2, count - 2);
 	if (count == 1 && !strcmp(words[0], "profile"))
 		print_names(&names_profile);
 	if (count == 2)

@@ -92,6 +92,7 @@ static bool parse_onto(const struct source *source, struct ruleset *set)
 		set->settings[i].given = false;
 	for (size_t i = 0; i < RULESET_PORTS; i++)
 		set->port_timeouts[i].given = false;
+	set->fast_path.given = false;
 	ret = grammar_parse(source, set, &fault);
 	for (size_t i = 0; i < SETTINGS; i++)
 		set->settings[i].given = true;
@@ -263,6 +264,28 @@ static bool remove_port_timeouts(struct ruleset *set,
 	return true;
 }
 
+static bool remove_fast_path(struct ruleset *set)
+{
+	if (!set->fast_path.count) {
+		complain("del: there is no fast path; there is nothing to delete");
+		return false;
+	}
+	set->fast_path.count = 0;
+	return true;
+}
+
+static bool remove_wanted_path(struct ruleset *set, const struct fast_path *wanted)
+{
+	if (!wanted->given)
+		return true;
+	if (set->fast_path.count && !fast_path_equal(&set->fast_path, wanted)) {
+		complain("del: the fast path has other devices; write 'set " FAST_PATH
+			 "' to delete it as it is");
+		return false;
+	}
+	return remove_fast_path(set);
+}
+
 /* What the profile alone has set goes with it. */
 static bool remove_profile(struct ruleset *set, __u32 profile)
 {
@@ -320,6 +343,7 @@ static bool remove_statements(struct ruleset *set, struct ruleset *wanted)
 			return false;
 	}
 	return remove_port_timeouts(set, wanted) &&
+	       remove_wanted_path(set, &wanted->fast_path) &&
 	       (!wanted->profile_place.line ||
 		remove_profile(set, wanted->profile));
 }
@@ -345,6 +369,9 @@ static struct ruleset *edit_del(const struct change *change,
 		break;
 	case REFERENCE_PORT_TIMEOUT:
 		removed = remove_port_timeout(running, reference->port);
+		break;
+	case REFERENCE_FAST_PATH:
+		removed = remove_fast_path(running);
 		break;
 	case REFERENCE_STATEMENT:
 		removed = remove_statements(running, change->wanted);

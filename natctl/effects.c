@@ -116,7 +116,7 @@ static size_t count_settings(const struct ruleset *before,
 	for (size_t i = 0; i < RULESET_PORTS; i++)
 		count += before->port_timeouts[i].value !=
 			 after->port_timeouts[i].value;
-	return count;
+	return count + !fast_path_equal(&before->fast_path, &after->fast_path);
 }
 
 static void summarise(const struct ruleset *before, const struct ruleset *after,

@@ -82,6 +82,7 @@ struct endpoint {
  * @age: time since it was created, s
  * @rule: handle of the rule that created it
  * @pool: pool that gave the external endpoint; empty if none did
+ * @pace: enum natgw_pace of packets from the initiator, and from the responder
  */
 struct session {
 	__u8 proto;
@@ -96,6 +97,7 @@ struct session {
 	__u32 age;
 	__u32 rule;
 	char pool[NATGW_POOL_NAME_MAX + 1];
+	__u32 pace[2];
 };
 
 /**
@@ -218,12 +220,14 @@ struct check {
  * @PART_RULE: a rule
  * @PART_SETTING: a setting
  * @PART_PORT_TIMEOUT: the timeout of a port
+ * @PART_FAST_PATH: the devices of the fast path
  */
 enum part {
 	PART_POOL,
 	PART_RULE,
 	PART_SETTING,
 	PART_PORT_TIMEOUT,
+	PART_FAST_PATH,
 };
 
 /**

@@ -23,8 +23,9 @@ enum {
 
 /* ---- pools --------------------------------------------------------------- */
 
-static int parse_member(struct parser *parser, struct pool *pool)
+static int parse_member(struct parser *parser, void *owner)
 {
+	struct pool *pool = owner;
 	struct member *member;
 	int ret;
 
@@ -47,16 +48,7 @@ static int parse_members(struct parser *parser, struct pool *pool)
 {
 	int ret = parser_advance(parser);
 
-	if (!ret)
-		ret = parse_member(parser, pool);
-	while (!ret && parser->word.kind == WORD_COMMA) {
-		do {
-			ret = parser_advance(parser);
-		} while (!ret && parser->word.kind == WORD_END);
-		if (!ret)
-			ret = parse_member(parser, pool);
-	}
-	return ret;
+	return ret ? ret : parser_list(parser, parse_member, pool);
 }
 
 static int parse_pool_ports(struct parser *parser, struct pool *pool)
@@ -180,22 +172,13 @@ static int parse_pool(struct parser *parser, __u32 unused)
 
 /* ---- settings and statements --------------------------------------------- */
 
-static int read_switch(const char *word, __u32 *value, struct fault *fault)
-{
-	*value = !strcmp(word, "on");
-	if (*value || !strcmp(word, "off"))
-		return 0;
-	fault_reason(fault, "is neither on nor off");
-	return fault_fix(fault, "write on or off");
-}
-
 static int read_value(const struct setting_spec *spec, const char *word,
 		      __u32 *value, struct fault *fault)
 {
 	if (spec->words)
 		return text_name(spec->words, word, value, fault);
 	if (spec->kind == SETTING_OPTION)
-		return read_switch(word, value, fault);
+		return text_switch(word, value, fault);
 	return text_number(word, spec->lowest, spec->highest, value, fault);
 }
 
@@ -203,8 +186,8 @@ static int read_setting_name(struct parser *parser, enum setting_kind kind,
 			     size_t *index)
 {
 	const struct names *names = setting_kinds[kind].names;
+	const char *list[GRAMMAR_SETTINGS];
 	char what[64];
-	__u32 id;
 	int ret;
 
 	snprintf(what, sizeof(what), "the name of %s %s",
@@ -212,13 +195,14 @@ static int read_setting_name(struct parser *parser, enum setting_kind kind,
 	ret = parser_expect(parser, WORD_TEXT, what);
 	if (ret)
 		return ret;
-	ret = text_name(names, parser->word.text, &id, parser->fault);
-	ret = parser_take(parser, ret);
-	for (*index = 0; !ret; ++*index)
+	for (*index = 0; *index < SETTINGS; ++*index)
 		if (setting_specs[*index].kind == kind &&
-		    setting_specs[*index].id == id)
-			break;
-	return ret;
+		    !strcmp(names_text(names, setting_specs[*index].id),
+			    parser->word.text))
+			return parser_advance(parser);
+	fault_unknown(parser->fault, names->what, parser->word.text, list,
+		      grammar_settings(kind, list, ARRAY_SIZE(list)));
+	return parser_at_word(parser);
 }
 
 /* 'timeout udp' can go on with 'port'. */
@@ -277,6 +261,13 @@ static int parse_port_timeout(struct parser *parser, const struct place *place,
 	return ret ? ret : parser_expect_end(parser);
 }
 
+/* 'set fastpath' goes on with devices. */
+static bool names_fast_path(const struct parser *parser, __u32 kind)
+{
+	return kind == SETTING_OPTION && parser->word.kind == WORD_TEXT &&
+	       !strcmp(parser->word.text, FAST_PATH);
+}
+
 static int parse_setting(struct parser *parser, __u32 kind)
 {
 	struct place place = parser->word.place;
@@ -287,6 +278,8 @@ static int parse_setting(struct parser *parser, __u32 kind)
 
 	ret = parser_advance(parser);
 	name = parser->word.place;
+	if (!ret && names_fast_path(parser, kind))
+		return fast_path_parse(parser);
 	if (!ret)
 		ret = read_setting_name(parser, kind, &index);
 	if (!ret && names_port(parser, index))
@@ -388,6 +381,25 @@ static void settle_profile(struct ruleset *set, __u32 before, size_t pools,
 	profile_settle(set, profile, pools, rules);
 }
 
+/* The fast path goes by what early-route remembers; either may stand in the text. */
+static int check_fast_path(struct parser *parser)
+{
+	const struct fast_path *path = &parser->set->fast_path;
+	const struct setting *early = ruleset_setting(parser->set, SETTING_OPTION,
+						      NATGW_OPTION_EARLY_ROUTE);
+
+	if (!path->count || early->value)
+		return 0;
+	if (path->place.line) {
+		fault_reason(parser->fault, "needs early-route, which is off");
+		fault_fix(parser->fault, "write 'set early-route on', too");
+		return parser_at_place(parser, &path->place);
+	}
+	fault_reason(parser->fault, "leaves the fast path without routes");
+	fault_fix(parser->fault, "write 'set " FAST_PATH " " FAST_PATH_OFF "', too");
+	return parser_at_place(parser, &early->value_place);
+}
+
 /* What depends on the profile, which may stand anywhere in the text. */
 static int check_settled(struct parser *parser, size_t pools, size_t rules)
 {
@@ -435,7 +447,8 @@ int grammar_parse(const struct source *source, struct ruleset *set,
 	if (ret)
 		return ret;
 	settle_profile(set, profile, pools, rules);
-	return check_settled(&parser, pools, rules);
+	ret = check_settled(&parser, pools, rules);
+	return ret ? ret : check_fast_path(&parser);
 }
 
 static int read_handle(struct parser *parser, struct reference *reference)
@@ -448,6 +461,15 @@ static int read_handle(struct parser *parser, struct reference *reference)
 	return ret ? ret : parser_expect_end(parser);
 }
 
+static int read_fast_path(struct parser *parser, struct reference *reference)
+{
+	int ret = parser_advance(parser);
+
+	if (!ret && parser_at_end(parser))
+		reference->kind = REFERENCE_FAST_PATH;
+	return ret;
+}
+
 /* A name behind its keyword; with more behind it, it is a whole statement. */
 static int read_name(struct parser *parser, const struct statement *statement,
 		     struct reference *reference)
@@ -455,6 +477,8 @@ static int read_name(struct parser *parser, const struct statement *statement,
 	bool pool = statement->parse == parse_pool;
 	int ret = parser_advance(parser);
 
+	if (!ret && !pool && names_fast_path(parser, statement->argument))
+		return read_fast_path(parser, reference);
 	if (!ret)
 		ret = pool ? read_pool_name(parser, reference->pool) :
 			     read_setting_name(parser, statement->argument,
@@ -472,7 +496,7 @@ static int read_name(struct parser *parser, const struct statement *statement,
 /**
  * grammar_parse_reference() - read what part of a configuration is meant
  * @source: a handle, 'pool NAME', 'timeout NAME', 'timeout udp port PORT',
- * 'limit NAME', 'set NAME', 'notify NAME', or a whole statement
+ * 'limit NAME', 'set NAME', 'set fastpath', 'notify NAME', or a whole statement
  * @reference: receives it
  * @fault: receives a mistake
  *
@@ -536,6 +560,27 @@ size_t grammar_clauses(const char *statement, const char *list[], size_t room)
 	if (!found || found->parse != clauses_parse)
 		return 0;
 	return clauses_list(found->argument, list, room);
+}
+
+/**
+ * grammar_settings() - the words that can follow the keyword of a setting
+ * @kind: the kind of the setting
+ * @list: receives them
+ * @room: number of words that @list has room for
+ *
+ * Return: number of words written.
+ */
+size_t grammar_settings(enum setting_kind kind, const char *list[], size_t room)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < SETTINGS && count < room; i++)
+		if (setting_specs[i].kind == kind)
+			list[count++] = names_text(setting_kinds[kind].names,
+						   setting_specs[i].id);
+	if (kind == SETTING_OPTION && count < room)
+		list[count++] = FAST_PATH;
+	return count;
 }
 
 /**
@@ -611,6 +656,19 @@ void grammar_write_port_timeout(FILE *stream, size_t port, __u32 seconds,
 }
 
 /**
+ * grammar_write_fast_path() - write the fast path, without a newline
+ * @stream: where to write
+ * @path: its devices
+ * @width: columns to fill with the first word, 0 for as many as it has
+ */
+void grammar_write_fast_path(FILE *stream, const struct fast_path *path, int width)
+{
+	fprintf(stream, "%-*s " FAST_PATH " ", width,
+		setting_kinds[SETTING_OPTION].keyword);
+	fast_path_write(stream, path);
+}
+
+/**
  * grammar_write() - write a configuration
  * @stream: where to write
  * @set: the configuration
@@ -642,6 +700,10 @@ void grammar_write(FILE *stream, const struct ruleset *set)
 		if (!seconds)
 			continue;
 		grammar_write_port_timeout(stream, i, seconds, GRAMMAR_WIDTH);
+		fputc('\n', stream);
+	}
+	if (set->fast_path.count) {
+		grammar_write_fast_path(stream, &set->fast_path, GRAMMAR_WIDTH);
 		fputc('\n', stream);
 	}
 }

@@ -15,6 +15,7 @@
  * @REFERENCE_POOL: the pool of a name
  * @REFERENCE_SETTING: a setting
  * @REFERENCE_PORT_TIMEOUT: the timeout of a port
+ * @REFERENCE_FAST_PATH: the devices of the fast path
  */
 enum reference_kind {
 	REFERENCE_STATEMENT,
@@ -22,6 +23,7 @@ enum reference_kind {
 	REFERENCE_POOL,
 	REFERENCE_SETTING,
 	REFERENCE_PORT_TIMEOUT,
+	REFERENCE_FAST_PATH,
 };
 
 /**
@@ -40,6 +42,9 @@ struct reference {
 	__u32 port;
 };
 
+/* Room for the names of all settings of a kind. */
+#define GRAMMAR_SETTINGS (SETTINGS + 1)
+
 int grammar_parse(const struct source *source, struct ruleset *set,
 		  struct fault *fault);
 int grammar_parse_reference(const struct source *source,
@@ -51,8 +56,10 @@ void grammar_write_rule(FILE *stream, const struct rule *rule, int width);
 void grammar_write_port_timeout(FILE *stream, size_t port, __u32 seconds,
 				int width);
 void grammar_write_setting(FILE *stream, size_t index, __u32 value, int width);
+void grammar_write_fast_path(FILE *stream, const struct fast_path *path, int width);
 
 size_t grammar_statements(const char *list[], size_t room);
+size_t grammar_settings(enum setting_kind kind, const char *list[], size_t room);
 size_t grammar_clauses(const char *statement, const char *list[], size_t room);
 
 #endif

@@ -92,7 +92,8 @@ static const struct verb verbs[] = {
 		"take a statement out of the configuration",
 		"A rule goes by its handle, or by what it says; a pool by 'pool\n"
 		"NAME'; 'timeout NAME', 'limit NAME', 'set NAME' and 'notify NAME'\n"
-		"get their default value back, and 'timeout udp port PORT' goes.\n"
+		"get their default value back, and 'timeout udp port PORT' and\n"
+		"'set fastpath' go.\n"
 		"Sessions stay.",
 		"natctl del 3\n"
 		"natctl del snat oif eth0 src 10.0.0.0/8 pool web\n"
@@ -100,11 +101,12 @@ static const struct verb verbs[] = {
 	},
 	{
 		"sessions", verb_sessions, "[FILTER]", 0, VERB_ANY,
-		FLAG(JSON) | FLAG(TSV), WORDS_FILTER,
+		FLAG(JSON) | FLAG(TSV) | FLAG(PACE), WORDS_FILTER,
 		"show sessions",
 		"FILTER is any of src, dst, sport, dport, proto, state, pool,\n"
 		"nat-src, nat-dst and rule, each with a value. All must hold.",
 		"natctl sessions src 10.0.0.0/24 proto tcp\n"
+		"natctl sessions --pace\n"
 		"natctl --json sessions nat-src 198.51.100.5\n"
 	},
 	{
@@ -327,6 +329,7 @@ static const struct flag flags[] = {
 	{ "--count", FLAG(COUNT), "N", "write N times, then end", NULL },
 	{ "--interval", FLAG(INTERVAL), "S", "look every S seconds", NULL },
 	{ "--window", FLAG(WINDOW), "S", "watch for S seconds", NULL },
+	{ "--pace", FLAG(PACE), NULL, "show which take the fast path, or why not", NULL },
 	{ "--dst", FLAG(DST), "ADDR[:PORT]", "only destinations of these addresses", NULL },
 	{ "--what-if", FLAG(WHAT_IF), "FIGURE", "work it out with another figure, too",
 	  what_if_word },
@@ -589,6 +592,7 @@ static enum outcome check_line(struct line *line)
 	invocation->dry_run = line->taken & FLAG(DRY_RUN);
 	invocation->check_only = line->taken & (FLAG(CHECK) | FLAG(DRY_RUN));
 	invocation->batch = line->taken & FLAG(BATCH);
+	invocation->pace = line->taken & FLAG(PACE);
 	return OUTCOME_DONE;
 }
 

@@ -99,6 +99,8 @@ static const struct metric metrics[] = {
 	      "Packets forwarded from a private address to another, which no rule was about."),
 	COUNT("nat_early_routed_packets_total", EARLY_ROUTED,
 	      "Packets of sessions that went by the routing of earlier ones."),
+	COUNT("nat_fast_packets_total", FAST,
+	      "Packets of sessions that went past routing and the firewall."),
 	COUNT("nat_icmp_errors_total", ICMP_ERRORS, "ICMP errors translated."),
 	COUNT_OF("nat_hook_packets_total", "verdict=\"untouched\"", UNTOUCHED,
 		 "Packets at the hooks of natgw, counted at each hook, by what became of them."),

@@ -453,7 +453,7 @@ static const struct {
 #define LAST_COLUMNS ARRAY_SIZE(last_columns)
 #define COMMON_COLUMNS ARRAY_SIZE(common_columns)
 #define EXHAUSTION_COLUMNS ARRAY_SIZE(exhaustion_columns)
-#define MONITOR_COLUMNS (FIRST_COLUMNS + SESSION_COLUMNS + LAST_COLUMNS + \
+#define MONITOR_COLUMNS (FIRST_COLUMNS + SESSION_COLUMNS_EVENT + LAST_COLUMNS + \
 			 COMMON_COLUMNS + DESTINATION_COLUMNS + \
 			 EXHAUSTION_COLUMNS + ARRAY_SIZE(block_columns) + \
 			 ARRAY_SIZE(mapping_columns))
@@ -487,7 +487,7 @@ static void set_width(struct column *column)
 /* The columns of a session, for all that happens. */
 static size_t put_sessions(struct column *list)
 {
-	for (size_t i = 0; i < SESSION_COLUMNS; i++) {
+	for (size_t i = 0; i < SESSION_COLUMNS_EVENT; i++) {
 		int common = find_common(&session_columns[i]);
 
 		list[i] = session_columns[i];
@@ -496,7 +496,7 @@ static size_t put_sessions(struct column *list)
 		if (list[i].name)
 			set_width(&list[i]);
 	}
-	return SESSION_COLUMNS;
+	return SESSION_COLUMNS_EVENT;
 }
 
 /* The columns that a session would have had, too; those of a table, or not. */

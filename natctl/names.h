@@ -59,6 +59,7 @@ extern const struct names names_usage_event;
 extern const struct names names_clause;
 extern const struct names names_invariant;
 extern const struct names names_verdict;
+extern const struct names names_pace;
 
 const char *names_text(const struct names *names, __u32 value);
 const char *names_sentence(const struct names *names, __u32 value);

@@ -81,6 +81,7 @@ enum paper_figure {
  * @number: write so often; 0 if it is not given
  * @interval: time between two looks, s; 0 if it is not given
  * @window: time to look at what happens, s; 0 if it is not given
+ * @pace: show whether sessions take the fast path
  * @dst: destinations to look at; NULL if none are given
  * @what_if: what would be otherwise
  * @what_ifs: number of @what_if
@@ -111,6 +112,7 @@ struct invocation {
 	__u32 number;
 	__u32 interval;
 	__u32 window;
+	bool pace;
 	const char *dst;
 	const char *what_if[WHAT_IF_MOST];
 	size_t what_ifs;

@@ -343,6 +343,23 @@ static void read_chain(struct chain *chain, const json_t *object)
 		chain->foreign = "natgw is for IPv4";
 }
 
+/* One device is a text, several are an array of them. */
+static void read_flowtable(struct translation *translation, const json_t *object)
+{
+	const json_t *devices = json_object_get(object, "dev");
+
+	if (!strcmp(text_of(object, "family"), "ip6"))
+		return;
+	if (json_is_string(devices))
+		translation_add_fast(translation, json_string_value(devices));
+	for (size_t i = 0; i < json_array_size(devices); i++) {
+		const json_t *device = json_array_get(devices, i);
+
+		if (json_is_string(device))
+			translation_add_fast(translation, json_string_value(device));
+	}
+}
+
 static void read_objects(const json_t *objects, struct chains *chains,
 			 struct translation *translation)
 {
@@ -361,6 +378,7 @@ static void read_objects(const json_t *objects, struct chains *chains,
 		};
 		const char *name = text_of(part, chain ? "name" : "chain");
 
+		read_flowtable(translation, json_object_get(object, "flowtable"));
 		if (!part)
 			continue;
 		reading.chain = chains_get(chains, chain_name(&reading.rule, name));

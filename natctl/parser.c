@@ -102,6 +102,31 @@ int parser_take(struct parser *parser, int ret)
 }
 
 /**
+ * parser_list() - read items with commas between them
+ * @parser: the parser, at the first of them
+ * @read: reads one
+ * @owner: what has them, for @read
+ *
+ * A list goes on after a comma, also on the next line.
+ *
+ * Return: 0, or -EINVAL.
+ */
+int parser_list(struct parser *parser,
+		int (*read)(struct parser *parser, void *owner), void *owner)
+{
+	int ret = read(parser, owner);
+
+	while (!ret && parser->word.kind == WORD_COMMA) {
+		do {
+			ret = parser_advance(parser);
+		} while (!ret && parser->word.kind == WORD_END);
+		if (!ret)
+			ret = read(parser, owner);
+	}
+	return ret;
+}
+
+/**
  * parser_take_string() - copy the current word and go on
  * @parser: the parser
  * @room: where to copy it

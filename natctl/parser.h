@@ -29,6 +29,8 @@ bool parser_at_end(const struct parser *parser);
 int parser_expect(struct parser *parser, enum word_kind kind, const char *what);
 int parser_expect_end(struct parser *parser);
 int parser_take(struct parser *parser, int ret);
+int parser_list(struct parser *parser,
+		int (*read)(struct parser *parser, void *owner), void *owner);
 int parser_take_string(struct parser *parser, char *room, size_t size,
 		       const char *what);
 

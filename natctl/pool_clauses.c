@@ -103,8 +103,9 @@ size_t pool_clauses_values(const char *word, const char *list[], size_t room)
 
 /* ---- reading -------------------------------------------------------------- */
 
-static int parse_range(struct parser *parser, struct pool_options *options)
+static int parse_range(struct parser *parser, void *owner)
 {
+	struct pool_options *options = owner;
 	struct reserved *reserved;
 	int ret;
 
@@ -134,16 +135,7 @@ static int parse_reserved(struct parser *parser, struct pool_options *options)
 	}
 	options->reserved_place = parser->word.place;
 	ret = parser_advance(parser);
-	if (!ret)
-		ret = parse_range(parser, options);
-	while (!ret && parser->word.kind == WORD_COMMA) {
-		do {
-			ret = parser_advance(parser);
-		} while (!ret && parser->word.kind == WORD_END);
-		if (!ret)
-			ret = parse_range(parser, options);
-	}
-	return ret;
+	return ret ? ret : parser_list(parser, parse_range, options);
 }
 
 static int parse_inside(struct parser *parser, struct pool_options *options)

@@ -224,6 +224,9 @@ static void put_clause(struct filling *filling, const struct rule *rule,
 	case NATGW_A_RULE_INTERNAL:
 		put_range(filling, type, &rule->internal);
 		break;
+	case NATGW_A_RULE_FASTPATH:
+		put_u8(filling, type, 0);
+		break;
 	}
 }
 
@@ -291,6 +294,15 @@ static void put_port_timeout(struct filling *filling,
 	end_nest(filling, start);
 }
 
+static void put_fast_path(struct filling *filling, const struct fast_path *path)
+{
+	for (size_t i = 0; i < path->count; i++) {
+		mark_origin(filling, &path->devices[i].place);
+		put_string(filling, NATGW_A_CONFIG_FAST_DEVICE,
+			   path->devices[i].name);
+	}
+}
+
 /**
  * request_config_size() - room that a configuration needs
  * @set: the configuration
@@ -303,10 +315,10 @@ size_t request_config_size(const struct ruleset *set)
 	size_t range = nla_total_size(2 * word);
 	size_t name = nla_total_size(NATGW_POOL_NAME_MAX + 1);
 	size_t device = nla_total_size(IFNAMSIZ);
-	size_t rule = 5 * word + 2 * device + 7 * range + name;
+	size_t rule = 6 * word + 2 * device + 7 * range + name;
 	size_t target = nla_total_size(2 * word + range);
 	size_t options = POOL_OPTIONS * word + range;
-	size_t size = 3 * word +
+	size_t size = 3 * word + NATGW_FAST_DEVICES_MAX * device +
 		      (SETTINGS + RULESET_PORTS) * nla_total_size(2 * word);
 
 	for (size_t i = 0; i < set->pool_count; i++)
@@ -358,6 +370,8 @@ int request_put_config(struct nl_msg *message, const struct ruleset *set,
 		if (set->port_timeouts[i].value)
 			put_port_timeout(&filling, &set->port_timeouts[i]);
 	}
+	filling.part = PART_FAST_PATH;
+	put_fast_path(&filling, &set->fast_path);
 	return filling.error;
 }
 

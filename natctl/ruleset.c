@@ -414,12 +414,13 @@ bool rule_equal(const struct rule *left, const struct rule *right)
  * @left: a configuration
  * @right: another
  *
- * Return: true if they have one profile, pools and rules are equal, in order, and
- * settings have the same values, by default or not.
+ * Return: true if they have one profile and one fast path, pools and rules are
+ * equal, in order, and settings have the same values, by default or not.
  */
 bool ruleset_equal(const struct ruleset *left, const struct ruleset *right)
 {
 	if (left->profile != right->profile ||
+	    !fast_path_equal(&left->fast_path, &right->fast_path) ||
 	    left->pool_count != right->pool_count ||
 	    left->rule_count != right->rule_count)
 		return false;

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <linux/types.h>
 
+#include "fast_path.h"
 #include "natgw.h"
 #include "pool_options.h"
 #include "text.h"
@@ -76,7 +77,8 @@ struct target {
  * struct rule - match and action
  * @handle: the kernel's name for it; 0 if the kernel has not given one
  * @action: enum natgw_action
- * @given: RULE_BIT() of each of the following that is present; others are 0
+ * @given: RULE_BIT() of each of the following that is present; others are 0.
+ * That of FASTPATH says that its sessions stay out of the fast path
  * @iif: interface that the flow came in by
  * @oif: interface that the flow leaves by
  * @src: source addresses
@@ -202,6 +204,7 @@ struct setting {
  * @rule_room: room in @rules
  * @settings: settings, as setting_specs lists them
  * @port_timeouts: seconds, of UDP, by destination port; 0 where there is none
+ * @fast_path: devices of the fast path
  * @profile: enum natgw_profile; where what nobody says comes from
  * @profile_place: where that stood; line 0 if nothing says it
  * @foreign: it has parts that this natctl does not know, and would lose
@@ -216,6 +219,7 @@ struct ruleset {
 	size_t rule_room;
 	struct setting settings[SETTINGS];
 	struct setting port_timeouts[RULESET_PORTS];
+	struct fast_path fast_path;
 	__u32 profile;
 	struct place profile_place;
 	bool foreign;

@@ -166,6 +166,28 @@ static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 		cell_text(cell, "%s", session->pool);
 }
 
+static void fill_pace(struct cell *cell, const void *row, unsigned int reply)
+{
+	const struct session *session = row;
+
+	if (session->pace[reply])
+		cell_text(cell, "%s", names_text(&names_pace, session->pace[reply]));
+}
+
+/* Of both directions, in one word if they fare alike. */
+static void fill_paces(struct cell *cell, const void *row, unsigned int unused)
+{
+	const struct session *session = row;
+
+	(void)unused;
+	if (session->pace[0] == session->pace[1])
+		fill_pace(cell, row, 0);
+	else
+		cell_text(cell, "%s/%s",
+			  names_text(&names_pace, session->pace[0]),
+			  names_text(&names_pace, session->pace[1]));
+}
+
 #define TUPLE(key, number) { NULL, key, 0, fill_tuple, number, 0 }
 
 const struct column session_columns[SESSION_COLUMNS] = {
@@ -193,13 +215,22 @@ const struct column session_columns[SESSION_COLUMNS] = {
 	/* Later keys go below. */
 	{ "AGE", "age", COLUMN_RIGHT | COLUMN_OPTIONAL, fill_age, 0, 0 },
 	{ "POOL", "pool", COLUMN_OPTIONAL, fill_pool, 0, 0 },
+	{ NULL, "pace-original", 0, fill_pace, 0, 0 },
+	{ NULL, "pace-reply", 0, fill_pace, 1, 0 },
 };
 
-static const struct block session_block = {
-	.shape = COLUMNS_ARRAY,
-	.list = session_columns,
-	.count = SESSION_COLUMNS,
-};
+/* In a table, the column that stands in the place of the state where it is wanted. */
+static const struct column pace_column = { "PACE", NULL, 0, fill_paces, 0, 0 };
+
+/* The columns as the command line wants them. */
+static void choose_columns(struct column list[static SESSION_COLUMNS], bool pace)
+{
+	for (size_t i = 0; i < SESSION_COLUMNS; i++) {
+		bool state = session_columns[i].fill == fill_state;
+
+		list[i] = pace && state ? pace_column : session_columns[i];
+	}
+}
 
 /* ---- filters -------------------------------------------------------------- */
 
@@ -291,8 +322,14 @@ static enum outcome read_sessions(struct client *client,
 
 static enum outcome write_sessions(struct client *client,
 				   const struct filter *filter,
-				   enum columns_format format)
+				   const struct invocation *invocation)
 {
+	struct column list[SESSION_COLUMNS];
+	struct block block = {
+		.shape = COLUMNS_ARRAY,
+		.list = list,
+		.count = SESSION_COLUMNS,
+	};
 	struct flow flow = { .size = sizeof(struct session) };
 	struct gateway gateway = { 0 };
 	struct refusal refusal;
@@ -302,8 +339,9 @@ static enum outcome write_sessions(struct client *client,
 		refusal_print(&refusal, "sessions");
 		return OUTCOME_REFUSED;
 	}
-	flow.columns = columns_open(stdout, format, false);
-	flow_begin(&flow, &session_block, "sessions",
+	choose_columns(list, invocation->pace);
+	flow.columns = columns_open(stdout, invocation->format, false);
+	flow_begin(&flow, &block, "sessions",
 		   filter->given ? 0 : gateway.sessions);
 	outcome = read_sessions(client, filter, &flow);
 	flow_end(&flow);
@@ -328,9 +366,13 @@ enum outcome verb_sessions(const struct invocation *invocation)
 		fault_print(&fault, NULL);
 		return OUTCOME_USAGE;
 	}
+	if (invocation->pace && invocation->format != COLUMNS_TABLE) {
+		complain("sessions: --json and --tsv have the pace anyway; leave out --pace");
+		return OUTCOME_USAGE;
+	}
 	client = client_open(&refusal);
 	if (client)
-		outcome = write_sessions(client, &filter, invocation->format);
+		outcome = write_sessions(client, &filter, invocation);
 	else
 		refusal_print(&refusal, invocation->verb);
 	client_close(client);

@@ -6,8 +6,9 @@
 #include "columns.h"
 #include "filter.h"
 
-/* Columns of a session; a row begins with a struct session. */
-#define SESSION_COLUMNS 21
+/* Columns of a session; a row begins with a struct session. Events lack the last. */
+#define SESSION_COLUMNS 23
+#define SESSION_COLUMNS_EVENT (SESSION_COLUMNS - 2)
 extern const struct column session_columns[SESSION_COLUMNS];
 
 extern const struct filter_words sessions_filter;

@@ -70,6 +70,35 @@ static const struct column profile_columns[] = {
 	{ "profile", "profile", 0, fill_profile, 0, 0 },
 };
 
+/* ---- the fast path -------------------------------------------------------- */
+
+static void fill_fast_devices(struct cell *cell, const void *row,
+			      unsigned int unused)
+{
+	const struct fast_path *path = row;
+
+	(void)unused;
+	cell_list(cell);
+	for (size_t i = 0; i < path->count; i++)
+		cell_item(cell, path->devices[i].name);
+}
+
+static void fill_fast_path(struct cell *cell, const void *row,
+			   unsigned int unused)
+{
+	const struct fast_path *path = row;
+
+	if (path->count)
+		fill_fast_devices(cell, row, unused);
+	else
+		cell_switch(cell, false);
+}
+
+static const struct column fast_path_columns[] = {
+	{ NULL, "devices", 0, fill_fast_devices, 0, 0 },
+	{ "fast path", NULL, 0, fill_fast_path, 0, 0 },
+};
+
 /* ---- pools ---------------------------------------------------------------- */
 
 static void fill_pool_name(struct cell *cell, const void *row,
@@ -364,6 +393,16 @@ static void fill_rule_reserved(struct cell *cell, const void *row,
 		fill_reserved(cell, &rule->options);
 }
 
+static void fill_rule_fast_path(struct cell *cell, const void *row,
+				unsigned int unused)
+{
+	const struct rule *rule = row;
+
+	(void)unused;
+	if (rule->action != NATGW_ACTION_EXEMPT)
+		cell_switch(cell, !(rule->given & RULE_BIT(FASTPATH)));
+}
+
 #define CLAUSE(key, name) \
 	{ NULL, key, 0, fill_clause, NATGW_A_RULE_##name, 0 }
 
@@ -396,6 +435,7 @@ static const struct column rule_columns[] = {
 	OPTION_COLUMN("filtering.udp", fill_rule_option, POOL_FILTERING_UDP),
 	OPTION_COLUMN("filtering.icmp", fill_rule_option, POOL_FILTERING_ICMP),
 	OPTION_COLUMN("filtering.other", fill_rule_option, POOL_FILTERING_OTHER),
+	{ NULL, "fastpath", 0, fill_rule_fast_path, 0, 0 },
 };
 
 /* ---- settings ------------------------------------------------------------- */
@@ -492,6 +532,13 @@ static const struct block profile_block = {
 	.count = ARRAY_SIZE(profile_columns),
 };
 
+static const struct block fast_path_block = {
+	.key = "fastpath",
+	.shape = COLUMNS_RECORD,
+	.list = fast_path_columns,
+	.count = ARRAY_SIZE(fast_path_columns),
+};
+
 static const struct block pool_block = {
 	.key = "pools",
 	.shape = COLUMNS_ARRAY,
@@ -582,6 +629,9 @@ static void write_config(struct columns *columns, const struct ruleset *set,
 			write_port_timeouts(columns, set);
 		columns_end(columns);
 	}
+	columns_begin(columns, &fast_path_block);
+	columns_row(columns, &set->fast_path);
+	columns_end(columns);
 }
 
 static enum outcome mark_incomplete(const char *verb, enum outcome outcome)

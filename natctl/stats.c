@@ -248,6 +248,7 @@ static const struct column metric_columns[] = {
 	COUNTER("nat_tcp_stray_total", TCP_STRAY),
 	COUNTER("nat_untranslated_packets_total", UNTRANSLATED),
 	COUNTER("nat_early_routed_packets_total", EARLY_ROUTED),
+	COUNTER("nat_fast_packets_total", FAST),
 };
 
 /* ---- counters, by their own names ------------------------------------------ */

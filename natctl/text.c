@@ -65,6 +65,23 @@ static bool parse_number(const char *word, bool hexadecimal, __u32 *value)
 }
 
 /**
+ * text_switch() - parse on or off
+ * @word: the word
+ * @value: receives 1 or 0
+ * @fault: receives reason and fix
+ *
+ * Return: 0, or -EINVAL with @fault set.
+ */
+int text_switch(const char *word, __u32 *value, struct fault *fault)
+{
+	*value = !strcmp(word, "on");
+	if (*value || !strcmp(word, "off"))
+		return 0;
+	fault_reason(fault, "is neither on nor off");
+	return fault_fix(fault, "write on or off");
+}
+
+/**
  * text_number() - parse a decimal number
  * @word: the word
  * @lowest: least value allowed

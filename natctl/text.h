@@ -47,6 +47,7 @@ struct place {
 /* Room for any value that a text_from_...() function writes. */
 #define TEXT_ROOM 48
 
+int text_switch(const char *word, __u32 *value, struct fault *fault);
 int text_number(const char *word, __u32 lowest, __u32 highest, __u32 *value,
 		struct fault *fault);
 int text_decimal(const char *word, double lowest, double highest, double *value,

@@ -296,6 +296,21 @@ bool device_can_be(const char *name)
 }
 
 /**
+ * translation_add_fast() - add a device of a flowtable
+ * @translation: the translation
+ * @name: its name; not added twice, nor where there is no room
+ */
+void translation_add_fast(struct translation *translation, const char *name)
+{
+	struct fast_path *path = &translation->fast_path;
+
+	if (path->count == NATGW_FAST_DEVICES_MAX || !device_can_be(name) ||
+	    fast_path_find(path, name))
+		return;
+	memcpy(path->devices[path->count++].name, name, strlen(name) + 1);
+}
+
+/**
  * devices_add() - add a device
  * @translation: whose memory to use
  * @devices: receives it
@@ -827,6 +842,16 @@ static enum stage choose_first(struct translation *translation)
 	return STAGE_ARRIVING;
 }
 
+/* A flowtable has flows that rules choose; the fast path has those of all rules. */
+static void write_fast_path(const struct translation *translation, FILE *stream)
+{
+	if (!translation->fast_path.count)
+		return;
+	fputs("# instead of flowtables, for all sessions between their devices:\n#     ", stream);
+	grammar_write_fast_path(stream, &translation->fast_path, 0);
+	fputc('\n', stream);
+}
+
 /**
  * translation_write() - write the configuration
  * @translation: the translation
@@ -863,6 +888,7 @@ size_t translation_write(struct translation *translation, FILE *stream)
 		grammar_write_pool(stream, &pools.pools[i]);
 	if (rules)
 		fputs(rules, stream);
+	write_fast_path(translation, stream);
 	for (size_t i = 0; i < translation->count; i++)
 		missing += !!*translation->entries[i].reason;
 	free(rules);

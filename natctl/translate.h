@@ -133,6 +133,7 @@ struct entry {
  * @entries: its rules, in order, of each stage
  * @count: number of @entries
  * @room: room in @entries
+ * @fast_path: devices of its flowtables
  * @blocks: what was allocated for it
  * @block_count: number of @blocks
  * @block_room: room in @blocks
@@ -141,6 +142,7 @@ struct translation {
 	struct entry *entries;
 	size_t count;
 	size_t room;
+	struct fast_path fast_path;
 	void **blocks;
 	size_t block_count;
 	size_t block_room;
@@ -167,6 +169,7 @@ void ranges_invert(struct translation *translation, struct ranges *ranges,
 bool device_can_be(const char *name);
 void devices_add(struct translation *translation, struct devices *devices,
 		 const char *name);
+void translation_add_fast(struct translation *translation, const char *name);
 void match_restrict(struct translation *translation, struct match *match,
 		    enum field field, const struct ranges *ranges);
 void match_restrict_devices(struct translation *translation,

@@ -34,6 +34,7 @@ enum {
 	VERB_TAKES_WINDOW = 4194304,
 	VERB_TAKES_DST = 8388608,
 	VERB_TAKES_WHAT_IF = 16777216,
+	VERB_TAKES_PACE = 67108864,
 	VERB_TAKES_PAPER = 33554432,	/* any of enum paper_figure */
 	/* What a verb takes that changes the configuration. */
 	VERB_TAKES_CHANGE = VERB_TAKES_JSON | VERB_TAKES_TSV | VERB_TAKES_CHECK |

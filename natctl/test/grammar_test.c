@@ -203,6 +203,31 @@ static const struct {
 	  "timeout    udp port 53 1\n"
 	  "timeout    udp port 123 2073600\n"
 	  "timeout    udp port 1023 5\n" },
+	{ "the fast path, on one line, or over several",
+	  "set fastpath { devices eth0, eth1 }",
+	  "set        fastpath { devices eth0, eth1 }\n" },
+	{ "devices of the fast path over several lines, before its rules",
+	  "set fastpath {\n\n devices eth0,\n  \"a b\" # two\n devices set; devices abcdefghijklmno\n}\n"
+	  "set early-route on; timeout udp port 53 1\nexempt",
+	  "exempt\n"
+	  "timeout    udp port 53 1\n"
+	  "set        fastpath { devices eth0, \"a b\", set, abcdefghijklmno }\n" },
+	{ "a fast path of one device", "set fastpath{devices br0}",
+	  "set        fastpath { devices br0 }\n" },
+	{ "no fast path", "set fastpath off; set early-route off",
+	  "set        early-route off\n" },
+	{ "rules that stay out of the fast path, the clause anywhere",
+	  "snat fastpath off pool p src 10.0.0.1; masquerade fastpath off refuse silent oif eth0\n"
+	  "dnat to 10.0.0.1, 10.0.0.2 weight 2 fastpath off dst 1.1.1.1;redirect to 80 fastpath off\n"
+	  "static 1.1.1.1 fastpath off 10.0.0.1",
+	  "snat       src 10.0.0.1 pool p fastpath off\n"
+	  "masquerade oif eth0 refuse silent fastpath off\n"
+	  "dnat       dst 1.1.1.1 to 10.0.0.1, 10.0.0.2 weight 2 fastpath off\n"
+	  "redirect   to 80 fastpath off\n"
+	  "static     1.1.1.1 10.0.0.1 fastpath off\n" },
+	{ "rules that may take it, which is the default",
+	  "masquerade fastpath on oif eth0;redirect fastpath on",
+	  "masquerade oif eth0\nredirect\n" },
 	{ "settings at their defaults are not written",
 	  "set tcp-loose off;set hairpin on;set ip-id-rewrite fragments;set icmp-check-inner on;"
 	  "set unknown-proto address-only;set invalid-packet drop;limit sessions 262144;limit destinations 16384;limit answers 1000\n"
@@ -348,11 +373,11 @@ static const struct {
 	{ "static 1.1.1.1-1.1.1.2 10.0.0.0/31", 1, 8, "1.1.1.1-1.1.1.2",
 	  "is a range that is no prefix", "write ADDRESS or PREFIX/LENGTH" },
 	{ "static iif eth0 1.1.1.1 10.0.0.1", 1, 8, "iif",
-	  "does not go with static", "write oif" },
+	  "does not go with static", "write oif or fastpath" },
 	{ "static of eth0 1.1.1.1 10.0.0.1", 1, 8, "of", "is no part of static",
 	  "did you mean oif?" },
 	{ "static src 10.0.0.1 1.1.1.1 10.0.0.1", 1, 8, "src",
-	  "does not go with static", "write oif" },
+	  "does not go with static", "write oif or fastpath" },
 	{ "static 1.1.1.x 10.0.0.1", 1, 8, "1.1.1.x", "is no IPv4 address",
 	  "write ADDRESS, PREFIX/LENGTH or FIRST-LAST" },
 	/* pools */
@@ -567,6 +592,50 @@ static const struct {
 	  "is set on line 1 already", "keep one" },
 	{ "timeout udp-stream port 53 5", 1, 20, "port", "is no number",
 	  "write a number from 120 to 2073600" },
+	/* the fast path */
+	{ "set fastpth off", 1, 5, "fastpth", "is no option", "did you mean fastpath?" },
+	{ "notify fastpath off", 1, 8, "fastpath", "is no notification",
+	  "write pool-high, pool-low, subscriber-high or interval" },
+	{ "set fastpath", 1, 13, "end of text", "stands where devices belong",
+	  "write '{ devices NAME, NAME }', or off" },
+	{ "set fastpath on", 1, 14, "on", "stands where devices belong",
+	  "write '{ devices NAME, NAME }', or off" },
+	{ "set fastpath off on", 1, 18, "on", "is more than the statement takes",
+	  "end the statement before it" },
+	{ "set fastpath { }", 1, 5, "fastpath", "has no device",
+	  "write 'devices NAME, NAME' between the braces, or off in their place" },
+	{ "set fastpath {\n eth0 }", 2, 2, "eth0", "is no part of the fast path",
+	  "write devices" },
+	{ "set fastpath { device eth0 }", 1, 16, "device", "is no part of the fast path",
+	  "did you mean devices?" },
+	{ "set fastpath { devices }", 1, 24, "}", "stands where a device belongs",
+	  "write a device before it" },
+	{ "set fastpath { devices eth0,\n}", 2, 1, "}", "stands where a device belongs",
+	  "write a device before it" },
+	{ "set fastpath { devices eth0 eth1 }", 1, 29, "eth1",
+	  "is more than the statement takes", "end the statement before it" },
+	{ "set fastpath { devices eth0", 1, 28, "end of text",
+	  "stands where devices or } belongs", "write devices or } before it" },
+	{ "set fastpath { devices eth0 } exempt", 1, 31, "exempt",
+	  "is more than the statement takes", "end the statement before it" },
+	{ "set fastpath { devices \"\" }", 1, 24, "", "is an empty word",
+	  "write something between the quotes" },
+	{ "set fastpath { devices abcdefghijklmnop }", 1, 24, "abcdefghijklmnop",
+	  "is too long", "a device has at most 15 bytes" },
+	{ "set fastpath { devices eth0, eth1\n devices eth0 }", 2, 10, "eth0",
+	  "is given twice", "keep one" },
+	{ "set fastpath off\nset fastpath { devices eth0 }", 2, 5, "fastpath",
+	  "is set on line 1 already", "keep one" },
+	{ "set fastpath { devices eth0 }\nset early-route off", 1, 5, "fastpath",
+	  "needs early-route, which is off", "write 'set early-route on', too" },
+	{ "exempt fastpath off", 1, 8, "fastpath",
+	  "is about sessions, and exempt begins none", "remove it" },
+	{ "masquerade fastpath", 1, 20, "end of text",
+	  "stands where on or off belongs", "write on or off before it" },
+	{ "masquerade fastpath no", 1, 21, "no", "is neither on nor off",
+	  "write on or off" },
+	{ "masquerade fastpath on fastpath off", 1, 24, "fastpath",
+	  "is given twice", "keep one" },
 };
 
 static int parse(const char *text, size_t length, struct ruleset *set,
@@ -703,6 +772,67 @@ static void test_reserved(struct tap *tap, const char *start, const char *end)
 	}
 }
 
+/* As many devices as the fast path can have, and one more. */
+static void test_devices(struct tap *tap)
+{
+	for (int most = NATGW_FAST_DEVICES_MAX;
+	     most <= NATGW_FAST_DEVICES_MAX + 1; most++) {
+		bool fits = most == NATGW_FAST_DEVICES_MAX;
+		struct ruleset set;
+		struct fault fault;
+		char *text = NULL;
+		size_t length;
+		FILE *stream = open_memstream(&text, &length);
+		int ret;
+
+		fputs("set fastpath { devices ", stream);
+		for (int i = 0; i < most; i++)
+			fprintf(stream, "%seth%d", i ? ", " : "", i);
+		fputs(" }", stream);
+		fclose(stream);
+		ret = parse(text, length, &set, &fault);
+		tap_case(tap, fits ? !ret : ret && strstr(fault.reason, "too many"),
+			 "%d devices of the fast path are %s", most,
+			 fits ? "enough" : "too many");
+		ruleset_exit(&set);
+		free(text);
+	}
+}
+
+/* A text on top of what is in force takes devices away from it, or early-route. */
+static void test_fast_path_on_top(struct tap *tap)
+{
+	static const struct {
+		const char *text;
+		const char *word;	/* that is refused; NULL if none is */
+		const char *written;
+	} rows[] = {
+		{ "set early-route off", "off", NULL },
+		{ "set early-route off; set fastpath off", NULL,
+		  "set        early-route off\n" },
+		{ "set fastpath { devices b }", NULL,
+		  "set        fastpath { devices b }\n" },
+		{ "exempt", NULL, "exempt\nset        fastpath { devices a }\n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct source source = { "test", rows[i].text, strlen(rows[i].text) };
+		struct ruleset set;
+		struct fault fault;
+		char *written;
+		int ret;
+
+		ruleset_init(&set);
+		set.fast_path.devices[set.fast_path.count++].name[0] = 'a';
+		ret = grammar_parse(&source, &set, &fault);
+		written = write_text(&set);
+		tap_text(tap, rows[i].text, rows[i].word ? rows[i].word : rows[i].written,
+			 ret ? fault.word : written);
+		ruleset_exit(&set);
+		free(written);
+	}
+}
+
 /* Who reserves the same ports says the same, in whatever ranges. */
 static void test_merged(struct tap *tap)
 {
@@ -720,6 +850,13 @@ static void test_merged(struct tap *tap)
 		{ "masquerade refuse silent", "masquerade", false },
 		{ "pool p { address 1.1.1.1; reserved 1-3, 4 }",
 		  "pool p { address 1.1.1.1; reserved 1-4 }", true },
+		{ "masquerade fastpath on", "masquerade", true },
+		{ "masquerade fastpath off", "masquerade", false },
+		{ "set fastpath { devices a; devices b }",
+		  "set fastpath { devices a, b }", true },
+		{ "set fastpath { devices a }", "set fastpath { devices b }", false },
+		{ "set fastpath { devices a }", "set fastpath off", false },
+		{ "set fastpath off", "", true },
 		{ "pool p { address 1.1.1.1; overflow no }",
 		  "pool p { address 1.1.1.1 }", false },
 		{ "pool p { address 1.1.1.1; block 64 }",
@@ -820,6 +957,9 @@ static void test_references(struct tap *tap)
 		{ "timeout udp port 53 9", REFERENCE_STATEMENT },
 		{ "limit sessions", REFERENCE_SETTING },
 		{ "set tcp-loose", REFERENCE_SETTING },
+		{ "set fastpath", REFERENCE_FAST_PATH },
+		{ "set fastpath off", REFERENCE_STATEMENT },
+		{ "set fastpath { devices eth0 }", REFERENCE_STATEMENT },
 		{ "snat pool a", REFERENCE_STATEMENT },
 	};
 	static const char *const wrong[] = { "", "0", "4294967296", "1 2",
@@ -872,6 +1012,8 @@ int main(void)
 	test_too_many(&tap, "addresses", "pool p { address ", 3001, false);
 	test_reserved(&tap, "pool p { address 1.1.1.1; reserved ", " }");
 	test_reserved(&tap, "masquerade reserved ", "");
+	test_devices(&tap);
+	test_fast_path_on_top(&tap);
 	test_merged(&tap);
 	test_references(&tap);
 	test_random(&tap, &state);

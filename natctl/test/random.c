@@ -113,6 +113,21 @@ static void random_name(unsigned int *state, char *room, size_t size)
 	room[length] = '\0';
 }
 
+/* It goes by early-route. */
+static void random_fast_path(unsigned int *state, struct ruleset *set)
+{
+	struct fast_path *path = &set->fast_path;
+
+	path->count = random_below(state, NATGW_FAST_DEVICES_MAX + 1);
+	for (size_t i = 0; i < path->count; i++) {
+		random_name(state, path->devices[i].name, IFNAMSIZ);
+		path->devices[i].name[0] = 'A' + i;	/* names are unique */
+	}
+	if (path->count)
+		ruleset_setting(set, SETTING_OPTION,
+				NATGW_OPTION_EARLY_ROUTE)->value = 1;
+}
+
 static bool gives(unsigned int *state, struct rule *rule, __u32 bit)
 {
 	if (random_below(state, 3))
@@ -190,6 +205,8 @@ static void random_rule(unsigned int *state, struct rule *rule)
 		rule->internal = random_prefix(state, bits);
 		break;
 	}
+	if (rule->action != NATGW_ACTION_EXEMPT)
+		gives(state, rule, RULE_BIT(FASTPATH));
 }
 
 /**
@@ -221,4 +238,6 @@ void random_ruleset(unsigned int *state, struct ruleset *set)
 		set->settings[i].value = spec->lowest +
 					 random_address(state) % span;
 	}
+	if (random_below(state, 2))
+		random_fast_path(state, set);
 }

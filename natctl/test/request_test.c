@@ -79,6 +79,8 @@ static void place_parts(struct ruleset *set)
 		set->settings[i].place.line = line++;
 		set->settings[i].value_place.line = line++;
 	}
+	for (size_t i = 0; i < set->fast_path.count; i++)
+		set->fast_path.devices[i].place.line = line++;
 }
 
 /* So does one into an option, whether of a pool or of masquerade. */
@@ -164,6 +166,27 @@ static bool leads_back(struct nl_msg *message, const struct ruleset *set,
 	return index == set->rule_count;
 }
 
+static bool devices_lead_back(struct nl_msg *message, const struct fast_path *path,
+			      const struct origins *origins)
+{
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	size_t index = 0;
+	struct nlattr *part;
+	int rest;
+
+	nlmsg_for_each_attr(part, header, GENL_HDRLEN, rest) {
+		const struct origin *origin;
+
+		if (nla_type(part) != NATGW_A_CONFIG_FAST_DEVICE)
+			continue;
+		origin = origins_find(origins, (char *)part - (char *)header);
+		if (!origin || origin->part != PART_FAST_PATH ||
+		    origin->place.line != path->devices[index++].place.line)
+			return false;
+	}
+	return index == path->count;
+}
+
 static void test_random(struct tap *tap, unsigned int *state)
 {
 	unsigned int different = 0;
@@ -183,7 +206,8 @@ static void test_random(struct tap *tap, unsigned int *state)
 		different += ret || read_back(message, &read) ||
 			     !ruleset_equal(&made, &read) || read.foreign;
 		misled += !leads_back(message, &made, &origins) ||
-			  !pools_lead_back(message, &made, &origins);
+			  !pools_lead_back(message, &made, &origins) ||
+			  !devices_lead_back(message, &made.fast_path, &origins);
 		nlmsg_free(message);
 		free(origins.list);
 		ruleset_exit(&made);
@@ -329,6 +353,34 @@ static void test_foreign_option(struct tap *tap)
 	nlmsg_free(message);
 }
 
+/* More devices than there can be; and a rule whose clause says what all do. */
+static void test_fast_path(struct tap *tap)
+{
+	struct nl_msg *message = nlmsg_alloc_size(4 * SPARE);
+	char name[IFNAMSIZ];
+	struct ruleset set;
+	struct nlattr *rule;
+
+	genlmsg_put(message, 0, 0, 16, 0, 0, NATGW_CMD_CONFIG_GET, 1);
+	rule = nla_nest_start(message, NATGW_A_CONFIG_RULE);
+	nla_put_u32(message, NATGW_A_RULE_ACTION, NATGW_ACTION_REDIRECT);
+	nla_put_u8(message, NATGW_A_RULE_FASTPATH, 1);
+	nla_nest_end(message, rule);
+	for (int i = 0; i < NATGW_FAST_DEVICES_MAX; i++) {
+		snprintf(name, sizeof(name), "eth%d", i);
+		nla_put_string(message, NATGW_A_CONFIG_FAST_DEVICE, name);
+	}
+	tap_case(tap, !read_back(message, &set) && !set.foreign &&
+		 set.fast_path.count == NATGW_FAST_DEVICES_MAX &&
+		 !set.rules[0].given, "devices of the fast path come in order, and on is the default");
+	ruleset_exit(&set);
+	nla_put_string(message, NATGW_A_CONFIG_FAST_DEVICE, "one-more");
+	tap_case(tap, !read_back(message, &set) && set.foreign,
+		 "a device more than there can be is noticed");
+	ruleset_exit(&set);
+	nlmsg_free(message);
+}
+
 static struct rule *add_simple(struct ruleset *set, __u32 dst, __u32 handle)
 {
 	struct rule *rule = ruleset_add_rule(set);
@@ -378,6 +430,7 @@ int main(void)
 	test_damaged(&tap, &state);
 	test_foreign(&tap);
 	test_foreign_option(&tap);
+	test_fast_path(&tap);
 	test_handles(&tap);
 	return tap_end(&tap);
 }

@@ -111,6 +111,10 @@ struct destination {
  * @pool: pool that hands out the ports
  * @refused_only: only those that have refused a flow
  * @sources: how many sources to name
+ * @top: only so many destinations, those that come first by @order; 0 for all
+ * @order: which come first
+ * @parts: how many parts they are read in; 0 if they are read as a whole
+ * @part: which part, from 0
  */
 struct destination_filter {
 	__u32 given;
@@ -121,6 +125,10 @@ struct destination_filter {
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	bool refused_only;
 	__u8 sources;
+	__u32 top;
+	enum natgw_destination_order order;
+	__u32 parts;
+	__u32 part;
 };
 
 #define DESTINATION_BIT(name) (1U << NATGW_A_DESTINATION_##name)
@@ -130,7 +138,5 @@ int destination_read(struct nlattr *head, int length,
 size_t destination_filter_size(void);
 int destination_put_filter(struct nl_msg *message,
 			   const struct destination_filter *filter);
-bool destination_matches(const struct destination_filter *filter,
-			 const struct destination *destination);
 
 #endif

@@ -20,7 +20,6 @@ enum {
 	GATHER_WINDOW = 5,		/* s between the looks, if nobody says */
 	GATHER_TOP = 50,		/* rows of a table */
 	GATHER_MS = 1000,		/* ms a second */
-	GATHER_STEP = 16384,		/* sessions between two words about them */
 };
 
 struct gathering {
@@ -28,58 +27,29 @@ struct gathering {
 	struct client *client;
 	const char *verb;
 	bool terminal;		/* somebody sees what is said meanwhile */
-	__u64 sessions;		/* read so far */
 };
 
 /* ---- ports ---------------------------------------------------------------- */
 
-static int take_session(const struct session *session, void *context)
+static void take_piece(const struct port_piece *piece, void *context)
 {
-	struct gathering *gathering = context;
-
-	port_map_add(&gathering->report.map, session->translated.src,
-		     session->translated.sport, session->proto);
-	if (!(++gathering->sessions % GATHER_STEP))
-		progress_say(gathering->terminal, "%llu of %u sessions",
-			     gathering->sessions, gathering->report.gateway.sessions);
-	return 0;
-}
-
-static void take_mapping(const struct mapping *mapping, void *context)
-{
-	struct gathering *gathering = context;
-
-	port_map_add(&gathering->report.map, mapping->outside, mapping->outside_port,
-		     mapping->proto);
+	port_map_add(context, piece);
 }
 
 static enum outcome read_holders(struct gathering *gathering)
 {
-	struct session_reader sessions = {
-		.session = take_session,
-		.context = gathering,
-	};
-	static const struct mapping_filter every_mapping;
-	static const struct filter every_session;
-	struct mapping_reader mappings = { &every_mapping, take_mapping, gathering };
-	bool interrupted = true, changed = true;
+	struct port_map *map = &gathering->report.map;
+	struct port_reader reader = { .take = take_piece, .context = map };
 	struct refusal refusal;
 
-	for (int i = 0; (interrupted || changed) && i < NATCTL_ATTEMPTS; i++) {
-		gathering->sessions = 0;
-		port_map_restart(&gathering->report.map);
-		if (!gateway_get_sessions(gathering->client, &every_session,
-					  &sessions, &interrupted, &refusal) &&
-		    !gateway_get_mappings(gathering->client, &mappings, &changed,
-					  &refusal))
-			continue;
-		refusal_print(&refusal, gathering->verb);
-		return OUTCOME_REFUSED;
+	for (; reader.count < map->count; reader.count++) {
+		reader.addresses[reader.count] = map->spaces[reader.count].address;
+		reader.protos[reader.count] = map->spaces[reader.count].proto;
 	}
-	if (!interrupted && !changed)
+	if (!gateway_get_ports(gathering->client, &reader, &refusal))
 		return OUTCOME_DONE;
-	complain_rebuilt(gathering->verb, "table");
-	return OUTCOME_INCOMPLETE;
+	refusal_print(&refusal, gathering->verb);
+	return OUTCOME_REFUSED;
 }
 
 /* The ports that an address has, by its pool; all of them if it has none. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Looks at the gateway. Counters cost nothing to read. The kernel tells all
- * destinations and all subscribers, whatever is wanted of them: of very many, that
- * takes a while. So these are not read again before nine times as long has passed
- * as the reading took.
+ * Looks at the gateway. Counters cost nothing to read. The kernel looks at all
+ * destinations and tells all subscribers, whatever is wanted of them: of very many,
+ * that takes a while. So these are not read again before nine times as long has
+ * passed as the reading took.
  */
 #include "glance.h"
 
@@ -95,7 +95,7 @@ enum outcome glance_at_destinations(struct glance *glance)
 	struct destination_filter all = { 0 };
 	enum outcome outcome;
 
-	ledger_init(&now.ledger, 0);
+	ledger_init(&now.ledger);
 	outcome = destinations_read(glance->client, glance->verb, &all,
 				    glance->destination_order, glance->top,
 				    &now.ledger);
@@ -118,7 +118,7 @@ enum outcome glance_at_exhausted(struct glance *glance)
 	struct destination_filter all = { 0 };
 	enum outcome outcome;
 
-	ledger_init(&now.ledger, 0);
+	ledger_init(&now.ledger);
 	outcome = exhaustion_read(glance->client, glance->verb, &all, glance->top,
 				  &now.ledger);
 	if (outcome == OUTCOME_DONE)

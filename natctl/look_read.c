@@ -234,7 +234,7 @@ static enum outcome read_sources(struct client *client, const char *verb,
 	enum outcome outcome;
 	struct entry *found;
 
-	ledger_init(&closer.ledger, 0);
+	ledger_init(&closer.ledger);
 	outcome = destinations_dump(client, verb, &reader, restart_closer);
 	ledger_keep(&closer.ledger, LEDGER_PORTS, 0);
 	found = closer.ledger.entries;

@@ -30,8 +30,7 @@ static const struct netlink_range_validation parts_range = {
 	.max = NATGW_DESTINATION_PARTS_MAX,
 };
 
-const struct nla_policy
-natgw_destination_dump_policy[NATGW_A_DESTINATION_EXTERNAL_RANGE + 1] = {
+const struct nla_policy natgw_destination_dump_policy[NATGW_A_DESTINATION_REMOTE + 1] = {
 	[NATGW_A_DESTINATION_PROTO]	= { .type = NLA_U8 },
 	[NATGW_A_DESTINATION_DST]	= { .type = NLA_U32 },
 	[NATGW_A_DESTINATION_DPORT]	= { .type = NLA_U16 },
@@ -46,6 +45,7 @@ natgw_destination_dump_policy[NATGW_A_DESTINATION_EXTERNAL_RANGE + 1] = {
 	[NATGW_A_DESTINATION_PART]	= { .type = NLA_U32 },
 	[NATGW_A_DESTINATION_DST_RANGE]	= NLA_POLICY_NESTED(natgw_range_policy),
 	[NATGW_A_DESTINATION_EXTERNAL_RANGE] = NLA_POLICY_NESTED(natgw_range_policy),
+	[NATGW_A_DESTINATION_REMOTE]	= NLA_POLICY_NESTED(natgw_remote_policy),
 };
 
 /**
@@ -189,19 +189,19 @@ static int rank(struct destination_dump *dump, struct natgw_ledger *ledger)
 
 /* ---- the dump ----------------------------------------------------------- */
 
-static int read_request(struct nlattr *const *tb, struct destination_dump *dump,
-			struct netlink_ext_ack *extack)
+static int read_request(struct netlink_callback *cb, struct destination_dump *dump)
 {
+	struct nlattr *const *tb = compat_genl_dump_attrs(cb);
 	struct nlattr *top = tb[NATGW_A_DESTINATION_TOP];
 	struct nlattr *order = tb[NATGW_A_DESTINATION_ORDER];
-	int err = natgw_ledger_filter_read(tb, &dump->filter, extack);
+	int err = natgw_ledger_filter_read(cb, &dump->filter);
 
 	if (err)
 		return err;
 	if (tb[NATGW_A_DESTINATION_SOURCES])
 		dump->sources = nla_get_u8(tb[NATGW_A_DESTINATION_SOURCES]);
 	if (order && !top)
-		return natgw_refuse(extack, order, "says nothing without top; give top, or remove it");
+		return natgw_refuse(cb->extack, order, "says nothing without top; give top, or remove it");
 	if (!top)
 		return 0;
 	if (order)
@@ -235,7 +235,7 @@ int natgw_destination_dump_start(struct netlink_callback *cb)
 	if (!dump)
 		return -ENOMEM;
 	dump->ns = ns;
-	err = read_request(compat_genl_dump_attrs(cb), dump, cb->extack);
+	err = read_request(cb, dump);
 	/* Pools are told apart by what is in force now; see genl_dump_check_consistent(). */
 	cb->prev_seq = READ_ONCE(ns->generation) + 1;
 	if (!err && dump->ranking.list && natgw_netns_prepared(ns))

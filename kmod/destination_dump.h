@@ -9,8 +9,7 @@
 
 struct natgw_destination;
 
-extern const struct nla_policy
-natgw_destination_dump_policy[NATGW_A_DESTINATION_EXTERNAL_RANGE + 1];
+extern const struct nla_policy natgw_destination_dump_policy[NATGW_A_DESTINATION_REMOTE + 1];
 
 u64 natgw_destination_weight(const struct natgw_destination *destination,
 			     enum natgw_destination_order order);

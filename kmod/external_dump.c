@@ -19,8 +19,7 @@
 #include "sums.h"
 
 /* Of a length that natgw_ledger_filter_read() can read. */
-const struct nla_policy
-natgw_external_dump_policy[NATGW_A_DESTINATION_EXTERNAL_RANGE + 1] = {
+const struct nla_policy natgw_external_dump_policy[NATGW_A_DESTINATION_REMOTE + 1] = {
 	[NATGW_A_DESTINATION_PROTO]	= { .type = NLA_U8 },
 	[NATGW_A_DESTINATION_DST]	= { .type = NLA_U32 },
 	[NATGW_A_DESTINATION_DPORT]	= { .type = NLA_U16 },
@@ -168,8 +167,7 @@ int natgw_external_dump_start(struct netlink_callback *cb)
 	/* Pools are told apart by what is in force now; see genl_dump_check_consistent(). */
 	cb->prev_seq = READ_ONCE(ns->generation) + 1;
 	natgw_sums_init(&dump->sums, sizeof(struct external));
-	err = natgw_ledger_filter_read(compat_genl_dump_attrs(cb), &dump->filter,
-				       cb->extack);
+	err = natgw_ledger_filter_read(cb, &dump->filter);
 	if (!err && natgw_netns_prepared(ns))
 		err = add_up(dump, &ns->table.ledger);
 	if (err) {

@@ -7,8 +7,7 @@
 
 #include "natgw.h"
 
-extern const struct nla_policy
-natgw_external_dump_policy[NATGW_A_DESTINATION_EXTERNAL_RANGE + 1];
+extern const struct nla_policy natgw_external_dump_policy[NATGW_A_DESTINATION_REMOTE + 1];
 
 int natgw_external_dump_start(struct netlink_callback *cb);
 int natgw_external_dump(struct sk_buff *skb, struct netlink_callback *cb);

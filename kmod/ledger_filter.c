@@ -4,10 +4,16 @@
 
 #include <linux/jhash.h>
 #include <linux/net.h>
-#include <net/netlink.h>
+#include <net/genetlink.h>
 
 #include "config_range.h"
 #include "rules.h"
+
+const struct nla_policy natgw_remote_policy[NATGW_A_REMOTE_MAX + 1] = {
+	[NATGW_A_REMOTE_PROTO]	= { .type = NLA_U8 },
+	[NATGW_A_REMOTE_DST]	= { .type = NLA_U32 },
+	[NATGW_A_REMOTE_DPORT]	= { .type = NLA_U16 },
+};
 
 static int read_part(struct nlattr *const *tb, struct natgw_ledger_filter *filter,
 		     struct netlink_ext_ack *extack)
@@ -42,19 +48,59 @@ static int read_ranges(struct nlattr *const *tb, struct natgw_ledger_filter *fil
 	return err;
 }
 
+static int read_remote(const struct nlattr *attr, struct natgw_ledger_remote *remote,
+		       struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NATGW_A_REMOTE_MAX + 1];
+	struct natgw_endpoint end = {};
+	u8 proto = 0;
+	int err;
+
+	err = nla_parse_nested(tb, NATGW_A_REMOTE_MAX, attr, natgw_remote_policy,
+			       extack);
+	if (err)
+		return err;
+	if (tb[NATGW_A_REMOTE_PROTO])
+		proto = nla_get_u8(tb[NATGW_A_REMOTE_PROTO]);
+	if (tb[NATGW_A_REMOTE_DST])
+		end.addr = nla_get_be32(tb[NATGW_A_REMOTE_DST]);
+	if (tb[NATGW_A_REMOTE_DPORT])
+		end.port = htons(nla_get_u16(tb[NATGW_A_REMOTE_DPORT]));
+	remote->addr = end.addr;
+	remote->service = natgw_destination_key(proto, 0, &end).service;
+	return 0;
+}
+
+static int read_remotes(struct netlink_callback *cb,
+			struct natgw_ledger_filter *filter)
+{
+	struct nlattr *attr;
+	int err, rest;
+
+	nlmsg_for_each_attr(attr, cb->nlh, GENL_HDRLEN, rest) {
+		if (nla_type(attr) != NATGW_A_DESTINATION_REMOTE)
+			continue;
+		if (filter->named == NATGW_DESTINATION_REMOTES_MAX)
+			return natgw_refuse(cb->extack, attr, "more than 32 destinations; ask for some at a time");
+		err = read_remote(attr, &filter->name[filter->named++], cb->extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 /**
  * natgw_ledger_filter_read() - read which destinations a request is about
- * @tb: its attributes, up to NATGW_A_DESTINATION_EXTERNAL_RANGE
+ * @cb: the request; its policy has all up to NATGW_A_DESTINATION_REMOTE
  * @filter: zeros; filled in
- * @extack: receives what is wrong
  *
  * Context: Process.
- * Return: 0, or -EINVAL with @extack set.
+ * Return: 0, or -EINVAL, with the reason in the request's extack.
  */
-int natgw_ledger_filter_read(struct nlattr *const *tb,
-			     struct natgw_ledger_filter *filter,
-			     struct netlink_ext_ack *extack)
+int natgw_ledger_filter_read(struct netlink_callback *cb,
+			     struct natgw_ledger_filter *filter)
 {
+	struct nlattr *const *tb = compat_genl_dump_attrs(cb);
 	unsigned int i;
 
 	for (i = 0; i <= NATGW_A_DESTINATION_REFUSED_ONLY; i++)
@@ -71,12 +117,25 @@ int natgw_ledger_filter_read(struct nlattr *const *tb,
 	if (tb[NATGW_A_DESTINATION_POOL])
 		nla_strscpy(filter->pool, tb[NATGW_A_DESTINATION_POOL],
 			    sizeof(filter->pool));
-	return read_part(tb, filter, extack) ?: read_ranges(tb, filter, extack);
+	return read_part(tb, filter, cb->extack) ?:
+	       read_ranges(tb, filter, cb->extack) ?: read_remotes(cb, filter);
 }
 
 static bool gave(const struct natgw_ledger_filter *filter, unsigned int attr)
 {
 	return filter->given & BIT_ULL(attr);
+}
+
+static bool is_named(const struct natgw_ledger_filter *filter,
+		     const struct natgw_destination_key *key)
+{
+	unsigned int i;
+
+	for (i = 0; i < filter->named; i++)
+		if (filter->name[i].service == key->service &&
+		    filter->name[i].addr == natgw_destination_remote(key))
+			return true;
+	return false;
 }
 
 /* Whatever the external address; nobody can make all fall into one part. */
@@ -118,6 +177,7 @@ bool natgw_ledger_filter_wants(const struct natgw_ledger_filter *filter,
 	    !natgw_range_has(&filter->remotes, ntohl(natgw_destination_remote(key))) ||
 	    !natgw_range_has(&filter->externals,
 			     ntohl(natgw_destination_external(key))) ||
+	    (filter->named && !is_named(filter, key)) ||
 	    (filter->parts && !is_of_part(filter, key)))
 		return false;
 	if (!gave(filter, NATGW_A_DESTINATION_POOL))

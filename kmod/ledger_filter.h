@@ -3,11 +3,21 @@
 #ifndef _NATGW_LEDGER_FILTER_H
 #define _NATGW_LEDGER_FILTER_H
 
+#include <net/netlink.h>
+
 #include "destination.h"
 
 struct natgw_rules;
-struct netlink_ext_ack;
-struct nlattr;
+
+/**
+ * struct natgw_ledger_remote - a destination, whatever the external address
+ * @addr: remote address, network order
+ * @service: as of a destination's key
+ */
+struct natgw_ledger_remote {
+	__be32 addr;
+	u32 service;
+};
 
 /**
  * struct natgw_ledger_filter - destinations that are asked for
@@ -21,6 +31,8 @@ struct nlattr;
  * @part: the one that is asked for
  * @remotes: remote addresses that are asked for
  * @externals: external addresses likewise
+ * @named: number of @name
+ * @name: destinations that are asked for, if there are any
  */
 struct natgw_ledger_filter {
 	u64 given;
@@ -33,11 +45,14 @@ struct natgw_ledger_filter {
 	u32 part;
 	struct natgw_range remotes;
 	struct natgw_range externals;
+	unsigned int named;
+	struct natgw_ledger_remote name[NATGW_DESTINATION_REMOTES_MAX];
 };
 
-int natgw_ledger_filter_read(struct nlattr *const *tb,
-			     struct natgw_ledger_filter *filter,
-			     struct netlink_ext_ack *extack);
+extern const struct nla_policy natgw_remote_policy[NATGW_A_REMOTE_MAX + 1];
+
+int natgw_ledger_filter_read(struct netlink_callback *cb,
+			     struct natgw_ledger_filter *filter);
 bool natgw_ledger_filter_wants(const struct natgw_ledger_filter *filter,
 			       const struct natgw_rules *rules,
 			       const struct natgw_destination *destination);

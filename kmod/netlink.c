@@ -449,7 +449,7 @@ static const struct genl_ops family_ops[] = {
 		.dumpit = natgw_destination_dump,
 		.done = natgw_destination_dump_done,
 		.policy = natgw_destination_dump_policy,
-		.maxattr = NATGW_A_DESTINATION_EXTERNAL_RANGE,
+		.maxattr = NATGW_A_DESTINATION_REMOTE,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -458,7 +458,7 @@ static const struct genl_ops family_ops[] = {
 		.dumpit = natgw_external_dump,
 		.done = natgw_external_dump_done,
 		.policy = natgw_external_dump_policy,
-		.maxattr = NATGW_A_DESTINATION_EXTERNAL_RANGE,
+		.maxattr = NATGW_A_DESTINATION_REMOTE,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{

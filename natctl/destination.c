@@ -154,15 +154,31 @@ int destination_read(struct nlattr *head, int length,
 
 /**
  * destination_filter_size() - room that a filter needs
+ * @filter: the filter
  *
  * Return: bytes of attributes, at most.
  */
-size_t destination_filter_size(void)
+size_t destination_filter_size(const struct destination_filter *filter)
 {
-	size_t range = nla_total_size(2 * nla_total_size(sizeof(__u32)));
+	size_t number = nla_total_size(sizeof(__u32));
+	size_t range = nla_total_size(2 * number);
+	size_t remote = nla_total_size(3 * number);
 
-	return nla_total_size(NATGW_POOL_NAME_MAX + 1) + 2 * range +
-	       7 * nla_total_size(sizeof(__u32)) + nla_total_size(0);
+	return nla_total_size(NATGW_POOL_NAME_MAX + 1) + 2 * range + 7 * number +
+	       nla_total_size(0) + filter->remote_count * remote;
+}
+
+static int put_remote(struct nl_msg *message, const struct destination_key *key)
+{
+	struct nlattr *nest = nla_nest_start(message, NLA_F_NESTED |
+						      NATGW_A_DESTINATION_REMOTE);
+
+	if (!nest || nla_put_u8(message, NATGW_A_REMOTE_PROTO, key->proto) ||
+	    nla_put_u32(message, NATGW_A_REMOTE_DST, htonl(key->dst)) ||
+	    nla_put_u16(message, NATGW_A_REMOTE_DPORT, key->dport))
+		return -EMSGSIZE;
+	nla_nest_end(message, nest);
+	return 0;
 }
 
 /* Which of those that are meant. */
@@ -197,6 +213,8 @@ int destination_put_filter(struct nl_msg *message,
 	__u32 given = filter->given;
 	int ret = put_choice(message, filter);
 
+	for (size_t i = 0; i < filter->remote_count; i++)
+		ret |= put_remote(message, &filter->remotes[i]);
 	if (given & DESTINATION_BIT(PROTO))
 		ret |= nla_put_u8(message, NATGW_A_DESTINATION_PROTO,
 				  filter->proto);

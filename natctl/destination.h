@@ -115,6 +115,8 @@ struct destination {
  * @order: which come first
  * @parts: how many parts they are read in; 0 if they are read as a whole
  * @part: which part, from 0
+ * @remotes: only these, whatever the pool; NULL for all
+ * @remote_count: number of them, NATGW_DESTINATION_REMOTES_MAX at most
  */
 struct destination_filter {
 	__u32 given;
@@ -129,13 +131,15 @@ struct destination_filter {
 	enum natgw_destination_order order;
 	__u32 parts;
 	__u32 part;
+	const struct destination_key *remotes;
+	size_t remote_count;
 };
 
 #define DESTINATION_BIT(name) (1U << NATGW_A_DESTINATION_##name)
 
 int destination_read(struct nlattr *head, int length,
 		     struct destination *destination);
-size_t destination_filter_size(void);
+size_t destination_filter_size(const struct destination_filter *filter);
 int destination_put_filter(struct nl_msg *message,
 			   const struct destination_filter *filter);
 

@@ -203,7 +203,7 @@ int gateway_get_destinations(struct client *client,
 	struct reader messages = { read_destination, (void *)reader };
 	struct nl_msg *message = client_message(client,
 						NATGW_CMD_DESTINATION_GET,
-						destination_filter_size());
+						destination_filter_size(reader->filter));
 
 	if (message)
 		destination_put_filter(message, reader->filter);
@@ -239,7 +239,7 @@ int gateway_get_externals(struct client *client,
 {
 	struct reader messages = { read_external, (void *)reader };
 	struct nl_msg *message = client_message(client, NATGW_CMD_EXTERNAL_GET,
-						destination_filter_size());
+						destination_filter_size(reader->filter));
 
 	if (message)
 		destination_put_filter(message, reader->filter);

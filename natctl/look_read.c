@@ -193,11 +193,10 @@ enum outcome look_take_ports(struct client *client, const char *verb,
 
 /* ---- a closer look -------------------------------------------------------- */
 
-/* The entry of one key, being read again. */
+/* Some destinations, being read again. */
 struct closer {
 	const struct look *look;
 	struct ledger ledger;
-	const struct destination_key *key;
 };
 
 static void take_closer(const struct destination *told, void *context)
@@ -206,8 +205,7 @@ static void take_closer(const struct destination *told, void *context)
 	struct closer *closer = context;
 
 	look_settle_key(closer->look, &destination);
-	if (!memcmp(&destination.key, closer->key, sizeof(*closer->key)))
-		ledger_add(&closer->ledger, &destination);
+	ledger_add(&closer->ledger, &destination);
 }
 
 static void restart_closer(void *context)
@@ -217,35 +215,18 @@ static void restart_closer(void *context)
 	ledger_restart(&closer->ledger);
 }
 
-/* Who holds the ports of a destination. */
-static enum outcome read_sources(struct client *client, const char *verb,
-				 const struct look *look, struct entry *entry)
+static void take_sources(struct ledger *from, struct entry *entry)
 {
-	struct destination_filter filter = {
-		.given = DESTINATION_BIT(PROTO) | DESTINATION_BIT(DST) |
-			 DESTINATION_BIT(DPORT),
-		.proto = entry->key.proto,
-		.dst = { entry->key.dst, entry->key.dst },
-		.dport = entry->key.dport,
-		.sources = DESTINATION_SOURCES,
-	};
-	struct closer closer = { .look = look, .key = &entry->key };
-	struct destination_reader reader = { &filter, take_closer, &closer };
-	enum outcome outcome;
-	struct entry *found;
+	for (size_t i = 0; i < from->count; i++) {
+		struct entry *found = &from->entries[i];
 
-	ledger_init(&closer.ledger);
-	outcome = destinations_dump(client, verb, &reader, restart_closer);
-	ledger_keep(&closer.ledger, LEDGER_PORTS, 0);
-	found = closer.ledger.entries;
-	if (closer.ledger.count) {
+		if (memcmp(&found->key, &entry->key, sizeof(found->key)))
+			continue;
 		entry->sources = found->sources;
 		entry->source_count = found->source_count;
 		entry->source_room = found->source_room;
 		found->sources = NULL;
 	}
-	ledger_exit(&closer.ledger);
-	return outcome;
 }
 
 /* A destination, and the flows that it refused since the other look. */
@@ -260,6 +241,32 @@ static int compare_refusers(const void *left, const void *right)
 	const struct refuser *b = right;
 
 	return (a->refused < b->refused) - (a->refused > b->refused);
+}
+
+/* Who holds the ports of some destinations. */
+static enum outcome read_sources(struct client *client, const char *verb,
+				 const struct look *look,
+				 const struct refuser *list, size_t count)
+{
+	struct destination_key remotes[LOOK_CLOSER];
+	struct destination_filter filter = {
+		.sources = DESTINATION_SOURCES,
+		.remotes = remotes,
+		.remote_count = count,
+	};
+	struct closer closer = { .look = look };
+	struct destination_reader reader = { &filter, take_closer, &closer };
+	enum outcome outcome;
+
+	for (size_t i = 0; i < count; i++)
+		remotes[i] = list[i].entry->key;
+	ledger_init(&closer.ledger);
+	outcome = destinations_dump(client, verb, &reader, restart_closer);
+	ledger_keep(&closer.ledger, LEDGER_PORTS, 0);
+	for (size_t i = 0; i < count; i++)
+		take_sources(&closer.ledger, list[i].entry);
+	ledger_exit(&closer.ledger);
+	return outcome;
 }
 
 static enum outcome read_holders(struct client *client, const char *verb,
@@ -279,9 +286,9 @@ static enum outcome read_holders(struct client *client, const char *verb,
 		count += !!list[count].refused;
 	}
 	qsort(list, count, sizeof(*list), compare_refusers);
-	for (size_t i = 0; i < count && i < LOOK_CLOSER &&
-	     outcome == OUTCOME_DONE; i++)
-		outcome = read_sources(client, verb, now, list[i].entry);
+	if (count)
+		outcome = read_sources(client, verb, now, list,
+				       count < LOOK_CLOSER ? count : LOOK_CLOSER);
 	free(list);
 	return outcome;
 }

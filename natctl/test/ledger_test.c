@@ -613,8 +613,9 @@ static void test_filter(struct tap *tap)
 		NATGW_A_DESTINATION_POOL, NATGW_A_DESTINATION_SOURCES,
 		NATGW_A_DESTINATION_REFUSED_ONLY, NATGW_A_DESTINATION_TOP,
 		NATGW_A_DESTINATION_ORDER, NATGW_A_DESTINATION_PARTS,
-		NATGW_A_DESTINATION_PART,
+		NATGW_A_DESTINATION_PART, NATGW_A_DESTINATION_REMOTE,
 	};
+	static const struct destination_key remotes[NATGW_DESTINATION_REMOTES_MAX];
 	struct destination_filter filter = {
 		.given = DESTINATION_BIT(PROTO) | DESTINATION_BIT(DST) |
 			 DESTINATION_BIT(DPORT) | DESTINATION_BIT(EXTERNAL) |
@@ -628,9 +629,11 @@ static void test_filter(struct tap *tap)
 		.sources = 16,
 		.top = 1,
 		.parts = 2,
+		.remotes = remotes,
+		.remote_count = NATGW_DESTINATION_REMOTES_MAX,
 	};
 	struct nl_msg *message = nlmsg_alloc_size(NLMSG_HDRLEN + GENL_HDRLEN +
-						  destination_filter_size());
+						  destination_filter_size(&filter));
 	struct nlattr *at[NATGW_A_DESTINATION_MAX + 1];
 	size_t found = 0;
 

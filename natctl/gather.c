@@ -92,14 +92,29 @@ static enum outcome read_ports(struct gathering *gathering)
 static enum outcome glance_around(struct gathering *gathering)
 {
 	static enum outcome (*const looks[])(struct glance *glance) = {
-		glance_at_counters, glance_at_destinations, glance_at_subscribers,
-		glance_at_exhausted,
+		glance_at_counters, glance_at_destinations, glance_at_exhausted,
 	};
 	enum outcome outcome = OUTCOME_DONE;
 
-	progress_say(gathering->terminal, "counters, destinations and sources");
+	progress_say(gathering->terminal, "counters and destinations");
 	for (size_t i = 0; i < ARRAY_SIZE(looks) && outcome == OUTCOME_DONE; i++)
 		outcome = looks[i](&gathering->report.glance);
+	return outcome;
+}
+
+/* A look of doctor's. It reads all subscribers: they are those of the glance. */
+static enum outcome look_around(struct gathering *gathering, struct look *look)
+{
+	struct subscribers subscribers = {
+		.order = gathering->report.glance.subscriber_order,
+		.top = gathering->report.glance.top,
+	};
+	__u64 began = glance_clock();
+	enum outcome outcome;
+
+	progress_say(gathering->terminal, "what doctor sees");
+	outcome = look_take(gathering->client, gathering->verb, look, &subscribers);
+	glance_keep_subscribers(&gathering->report.glance, &subscribers, began);
 	return outcome;
 }
 
@@ -110,8 +125,7 @@ static enum outcome diagnose(struct gathering *gathering)
 	struct look *before = &report->looks[0], *now = &report->looks[1];
 	enum outcome outcome, closer;
 
-	progress_say(gathering->terminal, "what doctor sees");
-	outcome = look_take(gathering->client, gathering->verb, now);
+	outcome = look_around(gathering, now);
 	if (outcome == OUTCOME_REFUSED)
 		return outcome;
 	closer = look_closer(gathering->client, gathering->verb, before, now);
@@ -121,7 +135,7 @@ static enum outcome diagnose(struct gathering *gathering)
 	return outcome == OUTCOME_DONE ? closer : outcome;
 }
 
-/* Ports, which take longest, are read inside of the window. */
+/* Ports are of any moment: they are read inside of the window. */
 static enum outcome read_all(struct gathering *gathering)
 {
 	struct report *report = &gathering->report;
@@ -135,7 +149,7 @@ static enum outcome read_all(struct gathering *gathering)
 	}
 	outcome = configure_read(gathering->client, gathering->verb, &report->set);
 	if (outcome == OUTCOME_DONE)
-		outcome = look_take(gathering->client, gathering->verb, &report->looks[0]);
+		outcome = look_around(gathering, &report->looks[0]);
 	if (outcome == OUTCOME_DONE)
 		outcome = glance_around(gathering);
 	if (outcome != OUTCOME_DONE)

@@ -149,15 +149,29 @@ enum outcome glance_at_subscribers(struct glance *glance)
 
 	outcome = subscribers_read(glance->client, glance->verb, &all,
 				   &now.subscribers);
-	if (outcome != OUTCOME_DONE) {
+	if (outcome == OUTCOME_DONE)
+		glance_keep_subscribers(glance, &now.subscribers, now.moment.began);
+	else
 		free(now.subscribers.list);
-		return outcome;
-	}
-	end(&now.moment);
-	free(glance->subscribers[GLANCE_BEFORE].subscribers.list);
-	glance->subscribers[GLANCE_BEFORE] = glance->subscribers[GLANCE_NOW];
-	glance->subscribers[GLANCE_NOW] = now;
 	return outcome;
+}
+
+/**
+ * glance_keep_subscribers() - subscribers were read: they are what is now
+ * @glance: receives them
+ * @subscribers: the subscribers, in order; they are the glance's from here on
+ * @began: when reading them began, by glance_clock()
+ */
+void glance_keep_subscribers(struct glance *glance,
+			     const struct subscribers *subscribers, __u64 began)
+{
+	struct glance_subscribers *looks = glance->subscribers;
+
+	free(looks[GLANCE_BEFORE].subscribers.list);
+	looks[GLANCE_BEFORE] = looks[GLANCE_NOW];
+	looks[GLANCE_NOW].subscribers = *subscribers;
+	looks[GLANCE_NOW].moment.began = began;
+	end(&looks[GLANCE_NOW].moment);
 }
 
 /**

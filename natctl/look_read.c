@@ -62,25 +62,41 @@ static enum outcome read_destinations(struct client *client, const char *verb,
 	return destinations_dump(client, verb, &reader, restart_destinations);
 }
 
+/* A look, and what else takes subscribers; NULL if nothing does. */
+struct tenancy {
+	struct look *look;
+	struct subscribers *also;
+};
+
 static void take_subscriber(const struct subscriber *subscriber, void *context)
 {
-	look_add_subscriber(context, subscriber);
+	const struct tenancy *tenancy = context;
+
+	look_add_subscriber(tenancy->look, subscriber);
+	if (tenancy->also)
+		subscribers_add(tenancy->also, subscriber);
 }
 
 static void restart_subscribers(void *context)
 {
-	struct look *look = context;
+	const struct tenancy *tenancy = context;
 
-	look->tenant_count = 0;
+	tenancy->look->tenant_count = 0;
+	if (tenancy->also)
+		tenancy->also->count = 0;
 }
 
 static enum outcome read_subscribers(struct client *client, const char *verb,
-				     struct look *look)
+				     struct tenancy *tenancy)
 {
 	static const struct subscriber_filter all;
-	struct subscriber_reader reader = { &all, take_subscriber, look };
+	struct subscriber_reader reader = { &all, take_subscriber, tenancy };
+	enum outcome outcome;
 
-	return subscribers_dump(client, verb, &reader, restart_subscribers);
+	outcome = subscribers_dump(client, verb, &reader, restart_subscribers);
+	if (tenancy->also)
+		subscribers_settle(tenancy->also);
+	return outcome;
 }
 
 static void take_block(const struct port_block *block, void *context)
@@ -153,18 +169,21 @@ static enum outcome begin(struct client *client, const char *verb,
  * @client: the client
  * @verb: who looks, for messages
  * @look: receives it; give it back with look_exit()
+ * @subscribers: says which order and how many, and receives subscribers, too; NULL
+ * if nobody wants them
  *
  * Return: OUTCOME_DONE; OUTCOME_INCOMPLETE if things kept changing, or
  * OUTCOME_REFUSED, both with a line on standard error.
  */
 enum outcome look_take(struct client *client, const char *verb,
-		       struct look *look)
+		       struct look *look, struct subscribers *subscribers)
 {
 	static const struct destination_filter all;
+	struct tenancy tenancy = { look, subscribers };
 	enum outcome outcome = begin(client, verb, &all, look);
 
 	if (outcome != OUTCOME_REFUSED)
-		outcome = worse(outcome, read_subscribers(client, verb, look));
+		outcome = worse(outcome, read_subscribers(client, verb, &tenancy));
 	look_settle(look);
 	return outcome;
 }

@@ -20,16 +20,6 @@
 #include "ranking.h"
 #include "sums.h"
 
-static const struct netlink_range_validation top_range = {
-	.min = 1,
-	.max = NATGW_DESTINATION_TOP_MAX,
-};
-
-static const struct netlink_range_validation parts_range = {
-	.min = 1,
-	.max = NATGW_DESTINATION_PARTS_MAX,
-};
-
 const struct nla_policy natgw_destination_dump_policy[NATGW_A_DESTINATION_REMOTE + 1] = {
 	[NATGW_A_DESTINATION_PROTO]	= { .type = NLA_U8 },
 	[NATGW_A_DESTINATION_DST]	= { .type = NLA_U32 },
@@ -39,9 +29,9 @@ const struct nla_policy natgw_destination_dump_policy[NATGW_A_DESTINATION_REMOTE
 					    .len = NATGW_POOL_NAME_MAX },
 	[NATGW_A_DESTINATION_SOURCES]	= NLA_POLICY_MAX(NLA_U8, NATGW_SOURCES_MAX),
 	[NATGW_A_DESTINATION_REFUSED_ONLY] = { .type = NLA_FLAG },
-	[NATGW_A_DESTINATION_TOP]	= NLA_POLICY_FULL_RANGE(NLA_U32, &top_range),
+	[NATGW_A_DESTINATION_TOP]	= NLA_POLICY_RANGE(NLA_U32, 1, NATGW_DESTINATION_TOP_MAX),
 	[NATGW_A_DESTINATION_ORDER]	= NLA_POLICY_MAX(NLA_U32, NATGW_DESTINATION_ORDER_MAX),
-	[NATGW_A_DESTINATION_PARTS]	= NLA_POLICY_FULL_RANGE(NLA_U32, &parts_range),
+	[NATGW_A_DESTINATION_PARTS]	= NLA_POLICY_RANGE(NLA_U32, 1, NATGW_DESTINATION_PARTS_MAX),
 	[NATGW_A_DESTINATION_PART]	= { .type = NLA_U32 },
 	[NATGW_A_DESTINATION_DST_RANGE]	= NLA_POLICY_NESTED(natgw_range_policy),
 	[NATGW_A_DESTINATION_EXTERNAL_RANGE] = NLA_POLICY_NESTED(natgw_range_policy),

@@ -140,39 +140,6 @@ void natgw_ledger_exit(struct natgw_ledger *ledger)
 	rhashtable_free_and_destroy(&ledger->destinations, free_at_exit, NULL);
 }
 
-/**
- * natgw_ledger_held() - count the ports that are held by walking the ledger
- * @ledger: the ledger
- *
- * Context: Process, may sleep.
- * Return: the number; exact if no session came or went meanwhile.
- */
-u64 natgw_ledger_held(struct natgw_ledger *ledger)
-{
-	struct natgw_destination *destination;
-	struct rhashtable_iter iter;
-	bool again;
-	u64 held;
-
-	do {
-		held = 0;
-		again = false;
-		rhashtable_walk_enter(&ledger->destinations, &iter);
-		rhashtable_walk_start(&iter);
-		while ((destination = rhashtable_walk_next(&iter))) {
-			if (IS_ERR(destination))
-				again = true;
-			else
-				held += natgw_destination_held(destination);
-		}
-		rhashtable_walk_stop(&iter);
-		rhashtable_walk_exit(&iter);
-		/* What it waits for, a table that grows, may need this CPU. */
-		cond_resched();
-	} while (again);
-	return held;
-}
-
 /* ---- coming and going --------------------------------------------------- */
 
 static struct natgw_destination *create(struct natgw_ledger *ledger,

@@ -269,7 +269,6 @@ int natgw_ledger_init(struct natgw_ledger *ledger,
 		      struct natgw_stats __percpu *stats);
 void natgw_ledger_exit(struct natgw_ledger *ledger);
 void natgw_ledger_notify(struct natgw_ledger *ledger, const u32 *notify);
-u64 natgw_ledger_held(struct natgw_ledger *ledger);
 
 struct natgw_destination *
 natgw_destination_lock(struct natgw_ledger *ledger,

@@ -49,7 +49,17 @@ enum natgw_drop natgw_exhaustion_drop(enum natgw_refusal why)
 
 /* ---- attributes --------------------------------------------------------- */
 
-static int put_count(struct sk_buff *skb, int type, u32 id, u64 value)
+/**
+ * natgw_exhaustion_put_count() - describe how many there are of a kind
+ * @skb: the message
+ * @type: the attribute, a count nest
+ * @id: the kind
+ * @value: how many
+ *
+ * Context: Any.
+ * Return: 0, or -EMSGSIZE.
+ */
+int natgw_exhaustion_put_count(struct sk_buff *skb, int type, u32 id, u64 value)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 
@@ -93,8 +103,18 @@ static int put_key(struct sk_buff *skb, const struct natgw_destination *d)
 	return 0;
 }
 
-/* The pool of the rule, if it has a name and the rule is still there. */
-static int put_rule(struct sk_buff *skb, const struct natgw_rules *rules, u32 handle)
+/**
+ * natgw_exhaustion_put_rule() - describe who hands out the ports
+ * @skb: the message
+ * @rules: the ruleset in force; NULL if there is none
+ * @handle: handle of the rule that last did, or refused; its pool is told, too,
+ *          if it has a name and the rule is still there
+ *
+ * Context: RCU read side.
+ * Return: 0, or -EMSGSIZE.
+ */
+int natgw_exhaustion_put_rule(struct sk_buff *skb, const struct natgw_rules *rules,
+			      u32 handle)
 {
 	const struct natgw_rule *rule = natgw_rules_find(rules, handle);
 
@@ -124,12 +144,14 @@ static int put_numbers(struct sk_buff *skb, const struct natgw_destination *d)
 		return -EMSGSIZE;
 	for (i = 0, err = 0; i < NATGW_HOLDERS && !err; i++)
 		if (d->holders[i])
-			err = put_count(skb, NATGW_A_DESTINATION_HOLDER, i,
-					d->holders[i]);
+			err = natgw_exhaustion_put_count(skb,
+							 NATGW_A_DESTINATION_HOLDER,
+							 i, d->holders[i]);
 	for (i = 0; i < NATGW_REFUSALS && !err; i++)
 		if (d->refused[i])
-			err = put_count(skb, NATGW_A_DESTINATION_REFUSED, drop_of[i],
-					d->refused[i]);
+			err = natgw_exhaustion_put_count(skb,
+							 NATGW_A_DESTINATION_REFUSED,
+							 drop_of[i], d->refused[i]);
 	if (err || !d->first)
 		return err;
 	if (put_u64(skb, NATGW_A_DESTINATION_FIRST, wall_clock(d->first)) ||
@@ -248,7 +270,7 @@ int natgw_exhaustion_fill(struct sk_buff *skb, const struct natgw_rules *rules,
 	spin_lock_bh(&destination->lock);
 	now = *destination;
 	spin_unlock_bh(&destination->lock);
-	if (put_key(skb, &now) || put_rule(skb, rules, now.rule) ||
+	if (put_key(skb, &now) || natgw_exhaustion_put_rule(skb, rules, now.rule) ||
 	    put_numbers(skb, &now))
 		return -EMSGSIZE;
 	return sources ? put_sources(skb, destination, sources) : 0;
@@ -265,7 +287,7 @@ static int put_event(struct sk_buff *skb, const struct natgw_rules *rules,
 
 	if (nla_put_u32(skb, NATGW_A_DESTINATION_EVENT, event) ||
 	    put_key(skb, destination) ||
-	    put_rule(skb, rules, destination->rule) ||
+	    natgw_exhaustion_put_rule(skb, rules, destination->rule) ||
 	    put_numbers(skb, destination) ||
 	    (level && nla_put_u32(skb, NATGW_A_DESTINATION_THRESHOLD,
 				  destination->threshold.high)))

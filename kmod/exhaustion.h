@@ -17,6 +17,9 @@ enum natgw_drop natgw_exhaustion_drop(enum natgw_refusal why);
 bool natgw_exhaustion_tell(struct net *net, const struct natgw_rules *rules,
 			   const struct natgw_destination *destination,
 			   enum natgw_exhaustion_event event);
+int natgw_exhaustion_put_count(struct sk_buff *skb, int type, u32 id, u64 value);
+int natgw_exhaustion_put_rule(struct sk_buff *skb, const struct natgw_rules *rules,
+			      u32 handle);
 int natgw_exhaustion_fill(struct sk_buff *skb, const struct natgw_rules *rules,
 			  struct natgw_destination *destination,
 			  unsigned int sources);

@@ -9,13 +9,16 @@
 #include "account.h"
 #include "block_dump.h"
 #include "config.h"
-#include "dump.h"
+#include "destination_dump.h"
 #include "event.h"
 #include "exhaustion.h"
 #include "explain_reply.h"
+#include "external_dump.h"
 #include "hooks.h"
+#include "ledger_walk.h"
 #include "mapping_dump.h"
 #include "netns.h"
+#include "port_dump.h"
 #include "session_dump.h"
 
 /* A reply to @info, with its header; NULL without memory. */
@@ -40,12 +43,6 @@ static int reply_send(struct genl_info *info, struct sk_buff *skb, int err)
 	return genlmsg_reply(skb, info);
 }
 
-static bool prepared(const struct natgw_netns *ns)
-{
-	/* Pairs with the release in natgw_netns_prepare(). */
-	return smp_load_acquire(&ns->stats);
-}
-
 /* ---- gateway ------------------------------------------------------------ */
 
 static int put_gateway(struct sk_buff *skb, struct natgw_netns *ns)
@@ -60,7 +57,7 @@ static int put_gateway(struct sk_buff *skb, struct natgw_netns *ns)
 	    nla_put_u32(skb, NATGW_A_GATEWAY_GENERATION, ns->generation) ||
 	    nla_put_u32(skb, NATGW_A_GATEWAY_RULES, rules ? rules->n : 0) ||
 	    nla_put_u32(skb, NATGW_A_GATEWAY_POOLS, named) ||
-	    nla_put_u32(skb, NATGW_A_GATEWAY_DESTINATIONS, prepared(ns) ?
+	    nla_put_u32(skb, NATGW_A_GATEWAY_DESTINATIONS, natgw_netns_prepared(ns) ?
 			atomic_read(&ns->table.ledger.destinations.nelems) : 0) ||
 	    nla_put_u32(skb, NATGW_A_GATEWAY_SESSIONS,
 			atomic_read(&ns->table.active)) ||
@@ -207,7 +204,7 @@ static int session_flush(struct sk_buff *request, struct genl_info *info)
 	skb = reply_begin(info, GENLMSG_DEFAULT_SIZE, NATGW_CMD_SESSION_FLUSH);
 	if (!skb)
 		return -ENOMEM;
-	if (prepared(ns))
+	if (natgw_netns_prepared(ns))
 		flushed = natgw_session_flush(&ns->table, &filter,
 					      NATGW_CLOSE_CAUSE_FLUSH);
 	/* With all sessions goes what waits for one. */
@@ -217,169 +214,7 @@ static int session_flush(struct sk_buff *request, struct genl_info *info)
 	return reply_send(info, skb, err);
 }
 
-/* ---- the ledger --------------------------------------------------------- */
-
-static const struct nla_policy destination_policy[NATGW_A_DESTINATION_MAX + 1] = {
-	[NATGW_A_DESTINATION_PROTO]	= { .type = NLA_U8 },
-	[NATGW_A_DESTINATION_DST]	= { .type = NLA_U32 },
-	[NATGW_A_DESTINATION_DPORT]	= { .type = NLA_U16 },
-	[NATGW_A_DESTINATION_EXTERNAL]	= { .type = NLA_U32 },
-	[NATGW_A_DESTINATION_POOL]	= { .type = NLA_NUL_STRING,
-					    .len = NATGW_POOL_NAME_MAX },
-	[NATGW_A_DESTINATION_SOURCES]	= NLA_POLICY_MAX(NLA_U8, NATGW_SOURCES_MAX),
-	[NATGW_A_DESTINATION_REFUSED_ONLY] = { .type = NLA_FLAG },
-};
-
-/**
- * struct destination_dump - where a dump of destinations is
- * @place: where in the ledger
- * @remote: remote address, network order, that must be so, by @given
- * @external: external address likewise
- * @port: remote port likewise
- * @proto: IP protocol likewise
- * @given: NATGW_A_DESTINATION_* of the request, a bit each
- * @pool: name of the pool
- * @sources: sources to name
- */
-struct destination_dump {
-	struct natgw_dump place;
-	__be32 remote;
-	__be32 external;
-	__be16 port;
-	u8 proto;
-	u64 given;
-	char pool[NATGW_POOL_NAME_MAX + 1];
-	u8 sources;
-};
-
-static void read_destination(struct nlattr **tb, struct destination_dump *dump)
-{
-	unsigned int i;
-
-	for (i = 0; i <= NATGW_A_DESTINATION_REFUSED_ONLY; i++)
-		if (tb[i])
-			dump->given |= BIT_ULL(i);
-	if (tb[NATGW_A_DESTINATION_PROTO])
-		dump->proto = nla_get_u8(tb[NATGW_A_DESTINATION_PROTO]);
-	if (tb[NATGW_A_DESTINATION_DST])
-		dump->remote = nla_get_be32(tb[NATGW_A_DESTINATION_DST]);
-	if (tb[NATGW_A_DESTINATION_DPORT])
-		dump->port = htons(nla_get_u16(tb[NATGW_A_DESTINATION_DPORT]));
-	if (tb[NATGW_A_DESTINATION_EXTERNAL])
-		dump->external = nla_get_be32(tb[NATGW_A_DESTINATION_EXTERNAL]);
-	if (tb[NATGW_A_DESTINATION_POOL])
-		nla_strscpy(dump->pool, tb[NATGW_A_DESTINATION_POOL],
-			    sizeof(dump->pool));
-	if (tb[NATGW_A_DESTINATION_SOURCES])
-		dump->sources = nla_get_u8(tb[NATGW_A_DESTINATION_SOURCES]);
-}
-
-static int destination_get_start(struct netlink_callback *cb)
-{
-	struct natgw_netns *ns = natgw_netns_of(sock_net(cb->skb->sk));
-	struct destination_dump *dump;
-
-	dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
-	if (!dump)
-		return -ENOMEM;
-	read_destination(compat_genl_dump_attrs(cb), dump);
-	cb->args[0] = (long)dump;
-	if (prepared(ns))
-		natgw_dump_enter(&dump->place, &ns->table.ledger.destinations);
-	return 0;
-}
-
-static int destination_get_done(struct netlink_callback *cb)
-{
-	struct destination_dump *dump = (struct destination_dump *)cb->args[0];
-
-	natgw_dump_exit(&dump->place);
-	kfree(dump);
-	return 0;
-}
-
-static bool gave(const struct destination_dump *dump, unsigned int attr)
-{
-	return dump->given & BIT_ULL(attr);
-}
-
-static bool destination_wanted(const struct destination_dump *dump,
-			       const struct natgw_rules *rules,
-			       const struct natgw_destination *destination)
-{
-	const struct natgw_destination_key *key = &destination->key;
-	const struct natgw_rule *rule;
-
-	if ((gave(dump, NATGW_A_DESTINATION_PROTO) &&
-	     natgw_destination_proto(key) != dump->proto) ||
-	    (gave(dump, NATGW_A_DESTINATION_DST) &&
-	     natgw_destination_remote(key) != dump->remote) ||
-	    (gave(dump, NATGW_A_DESTINATION_DPORT) &&
-	     natgw_destination_port(key) != dump->port) ||
-	    (gave(dump, NATGW_A_DESTINATION_EXTERNAL) &&
-	     natgw_destination_external(key) != dump->external) ||
-	    (gave(dump, NATGW_A_DESTINATION_REFUSED_ONLY) && !destination->first))
-		return false;
-	if (!gave(dump, NATGW_A_DESTINATION_POOL))
-		return true;
-	rule = natgw_rules_find(rules, destination->rule);
-	return rule && rule->pool && !strcmp(rule->pool->name, dump->pool);
-}
-
-static int put_destination(struct sk_buff *skb, struct netlink_callback *cb,
-			   const struct natgw_rules *rules,
-			   struct natgw_destination *destination, u8 sources)
-{
-	void *header;
-
-	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			     &natgw_family, NLM_F_MULTI,
-			     NATGW_CMD_DESTINATION_GET);
-	if (!header)
-		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, header);
-	if (natgw_exhaustion_fill(skb, rules, destination, sources)) {
-		genlmsg_cancel(skb, header);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, header);
-	return 0;
-}
-
-/* The one that did not fit last time comes first. */
-static int destination_get(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct destination_dump *dump = (struct destination_dump *)cb->args[0];
-	struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
-	struct natgw_destination *destination;
-	const struct natgw_rules *rules;
-
-	if (!dump->place.walks)
-		return 0;
-	for (destination = natgw_dump_first(&dump->place, cb, &ns->generation);
-	     destination;
-	     destination = natgw_dump_next(&dump->place, cb, &ns->generation)) {
-		rules = rcu_dereference(ns->rules);
-		if (destination_wanted(dump, rules, destination) &&
-		    put_destination(skb, cb, rules, destination, dump->sources))
-			break;
-	}
-	natgw_dump_stop(&dump->place);
-	return skb->len;
-}
-
 /* ---- counters and invariants -------------------------------------------- */
-
-static int put_count(struct sk_buff *skb, int type, u32 id, u64 value)
-{
-	struct nlattr *nest = nla_nest_start(skb, type);
-
-	if (!nest || nla_put_u32(skb, NATGW_A_COUNT_ID, id) ||
-	    nla_put_u64_64bit(skb, NATGW_A_COUNT_VALUE, value, NATGW_A_COUNT_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
 
 static int put_active(struct sk_buff *skb, enum natgw_class class, u32 state,
 		      s64 sessions)
@@ -427,9 +262,9 @@ static int put_stats(struct sk_buff *skb, const struct natgw_netns *ns,
 	int err = 0;
 
 	for (i = 0; i < __NATGW_COUNTER_MAX && !err; i++)
-		err = put_count(skb, NATGW_A_STATS_COUNTER, i, sum->count[i]);
+		err = natgw_exhaustion_put_count(skb, NATGW_A_STATS_COUNTER, i, sum->count[i]);
 	for (i = 0; i < __NATGW_DROP_MAX && !err; i++)
-		err = put_count(skb, NATGW_A_STATS_DROP, i, sum->drop[i]);
+		err = natgw_exhaustion_put_count(skb, NATGW_A_STATS_DROP, i, sum->drop[i]);
 	for (i = 0; i < NATGW_CLASSES && !err; i++)
 		for (j = 0; j < __NATGW_STATE_MAX && !err; j++)
 			err = put_active(skb, i, j, sum->active[i][j]);
@@ -449,7 +284,7 @@ static struct natgw_stats *sum_stats(const struct natgw_netns *ns)
 {
 	struct natgw_stats *sum = kzalloc(sizeof(*sum), GFP_KERNEL);
 
-	if (sum && prepared(ns))
+	if (sum && natgw_netns_prepared(ns))
 		natgw_stats_sum(sum, ns->stats);
 	return sum;
 }
@@ -540,18 +375,18 @@ static int put_check(struct sk_buff *skb, struct natgw_netns *ns,
 	       put_invariant(skb, NATGW_INVARIANT_TABLE, active,
 			     census->sessions) ?:
 	       put_invariant(skb, NATGW_INVARIANT_VIEWS,
-			     prepared(ns) ?
+			     natgw_netns_prepared(ns) ?
 			     atomic_read(&ns->table.views.nelems) : 0,
 			     census->views) ?:
 	       put_invariant(skb, NATGW_INVARIANT_PORTS, held_by_pools(ns),
 			     census->holding) ?:
 	       put_invariant(skb, NATGW_INVARIANT_LEDGER,
-			     prepared(ns) ?
+			     natgw_netns_prepared(ns) ?
 			     natgw_ledger_held(&ns->table.ledger) : 0,
-			     census->ported + (prepared(ns) ?
+			     census->ported + (natgw_netns_prepared(ns) ?
 			     atomic_read(&ns->table.mappings.outside.nelems) : 0)) ?:
 	       put_invariant(skb, NATGW_INVARIANT_SUBSCRIBERS,
-			     prepared(ns) ?
+			     natgw_netns_prepared(ns) ?
 			     natgw_subscribers_sessions(&ns->table.subscribers) : 0,
 			     census->subscribed) ?:
 	       put_check_blocks(skb, ns, sum, census);
@@ -569,7 +404,7 @@ static int check(struct sk_buff *request, struct genl_info *info)
 	if (!skb)
 		return -ENOMEM;
 	mutex_lock(&ns->lock);
-	if (prepared(ns))
+	if (natgw_netns_prepared(ns))
 		natgw_session_census(&ns->table, &census);
 	sum = sum_stats(ns);
 	if (sum)
@@ -610,11 +445,29 @@ static const struct genl_ops family_ops[] = {
 	},
 	{
 		.cmd = NATGW_CMD_DESTINATION_GET,
-		.start = destination_get_start,
-		.dumpit = destination_get,
-		.done = destination_get_done,
-		.policy = destination_policy,
-		.maxattr = NATGW_A_DESTINATION_REFUSED_ONLY,
+		.start = natgw_destination_dump_start,
+		.dumpit = natgw_destination_dump,
+		.done = natgw_destination_dump_done,
+		.policy = natgw_destination_dump_policy,
+		.maxattr = NATGW_A_DESTINATION_REMOTE,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = NATGW_CMD_EXTERNAL_GET,
+		.start = natgw_external_dump_start,
+		.dumpit = natgw_external_dump,
+		.done = natgw_external_dump_done,
+		.policy = natgw_external_dump_policy,
+		.maxattr = NATGW_A_DESTINATION_REMOTE,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = NATGW_CMD_PORT_GET,
+		.start = natgw_port_dump_start,
+		.dumpit = natgw_port_dump,
+		.done = natgw_port_dump_done,
+		.policy = natgw_port_dump_policy,
+		.maxattr = NATGW_A_PORT_MAP_SPACE,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{

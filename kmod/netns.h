@@ -110,4 +110,11 @@ void natgw_netns_stop(struct natgw_netns *ns, const struct natgw_doors *doors);
 
 struct natgw_netns *natgw_netns_of(struct net *net);
 
+/* Has there ever been a configuration? Then there are counters and tables. */
+static inline bool natgw_netns_prepared(const struct natgw_netns *ns)
+{
+	/* Pairs with the release in natgw_netns_prepare(). */
+	return smp_load_acquire(&ns->stats);
+}
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include "birth.h"
 #include "foreign.h"
+#include "ledger_walk.h"
 #include "suite.h"
 #include "tcp.h"
 #include "walk.h"

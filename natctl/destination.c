@@ -154,44 +154,80 @@ int destination_read(struct nlattr *head, int length,
 
 /**
  * destination_filter_size() - room that a filter needs
+ * @filter: the filter
  *
  * Return: bytes of attributes, at most.
  */
-size_t destination_filter_size(void)
+size_t destination_filter_size(const struct destination_filter *filter)
 {
-	return nla_total_size(NATGW_POOL_NAME_MAX + 1) +
-	       5 * nla_total_size(sizeof(__u32)) + nla_total_size(0);
+	size_t number = nla_total_size(sizeof(__u32));
+	size_t range = nla_total_size(2 * number);
+	size_t remote = nla_total_size(3 * number);
+
+	return nla_total_size(NATGW_POOL_NAME_MAX + 1) + 2 * range + 7 * number +
+	       nla_total_size(0) + filter->remote_count * remote;
+}
+
+static int put_remote(struct nl_msg *message, const struct destination_key *key)
+{
+	struct nlattr *nest = nla_nest_start(message, NLA_F_NESTED |
+						      NATGW_A_DESTINATION_REMOTE);
+
+	if (!nest || nla_put_u8(message, NATGW_A_REMOTE_PROTO, key->proto) ||
+	    nla_put_u32(message, NATGW_A_REMOTE_DST, htonl(key->dst)) ||
+	    nla_put_u16(message, NATGW_A_REMOTE_DPORT, key->dport))
+		return -EMSGSIZE;
+	nla_nest_end(message, nest);
+	return 0;
+}
+
+/* Which of those that are meant. */
+static int put_choice(struct nl_msg *message,
+		      const struct destination_filter *filter)
+{
+	int ret = 0;
+
+	if (filter->top) {
+		ret |= nla_put_u32(message, NATGW_A_DESTINATION_TOP, filter->top);
+		ret |= nla_put_u32(message, NATGW_A_DESTINATION_ORDER,
+				   filter->order);
+	}
+	if (filter->parts) {
+		ret |= nla_put_u32(message, NATGW_A_DESTINATION_PARTS,
+				   filter->parts);
+		ret |= nla_put_u32(message, NATGW_A_DESTINATION_PART, filter->part);
+	}
+	return ret;
 }
 
 /**
  * destination_put_filter() - a filter as attributes
  * @message: receives them
- * @filter: the filter; of more than one address the kernel is not told, so
- * that destination_matches() has the last word
+ * @filter: the filter
  *
  * Return: 0, -EMSGSIZE if there is no room.
  */
 int destination_put_filter(struct nl_msg *message,
 			   const struct destination_filter *filter)
 {
-	const struct range *dst = &filter->dst;
-	const struct range *external = &filter->external;
 	__u32 given = filter->given;
-	int ret = 0;
+	int ret = put_choice(message, filter);
 
+	for (size_t i = 0; i < filter->remote_count; i++)
+		ret |= put_remote(message, &filter->remotes[i]);
 	if (given & DESTINATION_BIT(PROTO))
 		ret |= nla_put_u8(message, NATGW_A_DESTINATION_PROTO,
 				  filter->proto);
-	if ((given & DESTINATION_BIT(DST)) && dst->first == dst->last)
-		ret |= nla_put_u32(message, NATGW_A_DESTINATION_DST,
-				   htonl(dst->first));
+	if (given & DESTINATION_BIT(DST))
+		ret |= attribute_put_range(message, NATGW_A_DESTINATION_DST_RANGE,
+					   &filter->dst);
 	if (given & DESTINATION_BIT(DPORT))
 		ret |= nla_put_u16(message, NATGW_A_DESTINATION_DPORT,
 				   filter->dport);
-	if ((given & DESTINATION_BIT(EXTERNAL)) &&
-	    external->first == external->last)
-		ret |= nla_put_u32(message, NATGW_A_DESTINATION_EXTERNAL,
-				   htonl(external->first));
+	if (given & DESTINATION_BIT(EXTERNAL))
+		ret |= attribute_put_range(message,
+					   NATGW_A_DESTINATION_EXTERNAL_RANGE,
+					   &filter->external);
 	if (given & DESTINATION_BIT(POOL))
 		ret |= nla_put_string(message, NATGW_A_DESTINATION_POOL,
 				      filter->pool);
@@ -201,26 +237,4 @@ int destination_put_filter(struct nl_msg *message,
 	if (filter->refused_only)
 		ret |= nla_put_flag(message, NATGW_A_DESTINATION_REFUSED_ONLY);
 	return ret ? -EMSGSIZE : 0;
-}
-
-static bool is_within(__u32 address, const struct range *range)
-{
-	return address >= range->first && address <= range->last;
-}
-
-/**
- * destination_matches() - is a destination one of those that are meant?
- * @filter: the filter
- * @destination: what the kernel answered to it
- *
- * Return: true if it is.
- */
-bool destination_matches(const struct destination_filter *filter,
-			 const struct destination *destination)
-{
-	if ((filter->given & DESTINATION_BIT(DST)) &&
-	    !is_within(destination->key.dst, &filter->dst))
-		return false;
-	return !(filter->given & DESTINATION_BIT(EXTERNAL)) ||
-	       is_within(destination->external, &filter->external);
 }

@@ -111,6 +111,12 @@ struct destination {
  * @pool: pool that hands out the ports
  * @refused_only: only those that have refused a flow
  * @sources: how many sources to name
+ * @top: only so many destinations, those that come first by @order; 0 for all
+ * @order: which come first
+ * @parts: how many parts they are read in; 0 if they are read as a whole
+ * @part: which part, from 0
+ * @remotes: only these, whatever the pool; NULL for all
+ * @remote_count: number of them, NATGW_DESTINATION_REMOTES_MAX at most
  */
 struct destination_filter {
 	__u32 given;
@@ -121,16 +127,20 @@ struct destination_filter {
 	char pool[NATGW_POOL_NAME_MAX + 1];
 	bool refused_only;
 	__u8 sources;
+	__u32 top;
+	enum natgw_destination_order order;
+	__u32 parts;
+	__u32 part;
+	const struct destination_key *remotes;
+	size_t remote_count;
 };
 
 #define DESTINATION_BIT(name) (1U << NATGW_A_DESTINATION_##name)
 
 int destination_read(struct nlattr *head, int length,
 		     struct destination *destination);
-size_t destination_filter_size(void);
+size_t destination_filter_size(const struct destination_filter *filter);
 int destination_put_filter(struct nl_msg *message,
 			   const struct destination_filter *filter);
-bool destination_matches(const struct destination_filter *filter,
-			 const struct destination *destination);
 
 #endif

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "fault.h"
+#include "progress.h"
 #include "text.h"
 
 enum {
 	/*
-	 * Destinations that are added up at one time where only the best are
-	 * wanted: some 500 bytes each.
+	 * What is added up at one time, of destinations at external addresses:
+	 * some 500 bytes each, at most.
 	 */
 	DESTINATIONS_PART = 1 << 17,
 };
@@ -470,6 +471,9 @@ static void restart(void *context)
  * @top: how many; 0 for all
  * @ledger: receives them in order; empty before
  *
+ * The kernel finds out which come first; that there are too many for it is no
+ * reason to refuse.
+ *
  * Return: the exit status; unless it is OUTCOME_DONE, a line is written.
  */
 enum outcome destinations_read(struct client *client, const char *verb,
@@ -477,20 +481,15 @@ enum outcome destinations_read(struct client *client, const char *verb,
 			       enum ledger_order order, size_t top,
 			       struct ledger *ledger)
 {
-	struct destination_reader reader = { filter, take, ledger };
-	enum outcome outcome = OUTCOME_DONE;
+	struct destination_filter first = *filter;
+	struct destination_reader reader = { &first, take, ledger };
+	enum outcome outcome;
 
-	ledger->most = top ? DESTINATIONS_PART : 0;
-	for (; ledger->part < ledger->parts; ledger->part++) {
-		enum outcome part = destinations_dump(client, verb, &reader,
-						      restart);
-
-		ledger_keep(ledger, order, top);
-		if (part == OUTCOME_REFUSED)
-			return part;
-		if (part != OUTCOME_DONE)
-			outcome = part;
-	}
+	if (top <= NATGW_DESTINATION_TOP_MAX)
+		first.top = top;
+	first.order = (enum natgw_destination_order)order;
+	outcome = destinations_dump(client, verb, &reader, restart);
+	ledger_keep(ledger, order, top);
 	return outcome;
 }
 
@@ -531,6 +530,98 @@ static int read_order(const char *word, enum ledger_order *order,
 	return fault_unknown(fault, "order", word, orders, ARRAY_SIZE(orders));
 }
 
+/* What is asked for on one command line. */
+struct listing {
+	struct client *client;
+	const char *verb;
+	struct destination_filter filter;
+	enum ledger_order order;
+	size_t top;
+	struct columns *columns;
+	struct ledger ledger;
+	struct progress progress;
+	__u64 done;	/* by the parts that are written */
+};
+
+static void write_ledger(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->ledger.count; i++)
+		columns_row(listing->columns, &listing->ledger.entries[i]);
+	ledger_exit(&listing->ledger);
+}
+
+static void take_one(const struct destination *destination, void *context)
+{
+	struct listing *listing = context;
+
+	progress_step(&listing->progress);
+	ledger_add(&listing->ledger, destination);
+}
+
+static void restart_part(void *context)
+{
+	struct listing *listing = context;
+
+	listing->progress.done = listing->done;
+	ledger_restart(&listing->ledger);
+}
+
+static void count(const struct external *external, void *context)
+{
+	*(__u64 *)context += external->destinations;
+}
+
+/* How many there are, of a filter too: that decides about the parts. */
+static enum outcome count_all(const struct listing *listing, __u64 *sum)
+{
+	struct external_reader reader = { &listing->filter, count, sum };
+	struct refusal refusal;
+	bool changed;
+
+	if (!gateway_get_externals(listing->client, &reader, &changed, &refusal))
+		return OUTCOME_DONE;
+	refusal_print(&refusal, listing->verb);
+	return OUTCOME_REFUSED;
+}
+
+/* A part at a time: memory does not grow with their number. */
+static enum outcome write_all(struct listing *listing)
+{
+	struct destination_filter *filter = &listing->filter;
+	struct destination_reader reader = { filter, take_one, listing };
+	enum outcome outcome, part;
+	__u64 sum = 0;
+
+	outcome = count_all(listing, &sum);
+	filter->parts = 1;
+	while (filter->parts < NATGW_DESTINATION_PARTS_MAX &&
+	       sum / filter->parts > DESTINATIONS_PART)
+		filter->parts *= 2;
+	progress_begin(&listing->progress, "destinations", sum);
+	for (; filter->part < filter->parts && outcome != OUTCOME_REFUSED;
+	     filter->part++) {
+		part = destinations_dump(listing->client, listing->verb, &reader,
+					 restart_part);
+		ledger_keep(&listing->ledger, listing->order, 0);
+		write_ledger(listing);
+		listing->done = listing->progress.done;
+		if (part != OUTCOME_DONE)
+			outcome = part;
+	}
+	progress_end(&listing->progress);
+	return outcome;
+}
+
+static enum outcome write_first(struct listing *listing)
+{
+	enum outcome outcome = destinations_read(listing->client, listing->verb,
+						 &listing->filter, listing->order,
+						 listing->top, &listing->ledger);
+
+	write_ledger(listing);
+	return outcome;
+}
+
 /**
  * verb_destinations() - show destinations
  * @invocation: the command line: a filter, how many, in which order
@@ -539,37 +630,31 @@ static int read_order(const char *word, enum ledger_order *order,
  */
 enum outcome verb_destinations(const struct invocation *invocation)
 {
+	struct listing listing = {
+		.verb = invocation->verb,
+		.top = invocation->top,
+	};
 	enum outcome outcome = OUTCOME_REFUSED;
-	struct destination_filter filter;
-	enum ledger_order order;
-	struct columns *columns;
 	struct refusal refusal;
-	struct client *client;
-	struct ledger ledger;
 	struct fault fault;
 
-	if (destinations_read_filter(invocation, &filter, &fault) ||
-	    read_order(invocation->sort, &order, &fault)) {
+	if (destinations_read_filter(invocation, &listing.filter, &fault) ||
+	    read_order(invocation->sort, &listing.order, &fault)) {
 		fault_print(&fault, NULL);
 		return OUTCOME_USAGE;
 	}
-	ledger_init(&ledger, 0);
-	client = client_open(&refusal);
-	if (!client) {
+	ledger_init(&listing.ledger);
+	listing.client = client_open(&refusal);
+	if (!listing.client) {
 		refusal_print(&refusal, invocation->verb);
-		goto cleanup;
+		return outcome;
 	}
-	outcome = destinations_read(client, invocation->verb, &filter, order,
-				    invocation->top, &ledger);
-	columns = columns_open(stdout, invocation->format, false);
-	columns_begin(columns, &destination_block);
-	for (size_t i = 0; i < ledger.count; i++)
-		columns_row(columns, &ledger.entries[i]);
-	columns_end(columns);
-	if (!columns_close(columns))
+	listing.columns = columns_open(stdout, invocation->format, false);
+	columns_begin(listing.columns, &destination_block);
+	outcome = listing.top ? write_first(&listing) : write_all(&listing);
+	columns_end(listing.columns);
+	if (!columns_close(listing.columns))
 		outcome = OUTCOME_REFUSED;
-cleanup:
-	client_close(client);
-	ledger_exit(&ledger);
+	client_close(listing.client);
 	return outcome;
 }

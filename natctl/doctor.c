@@ -81,7 +81,7 @@ static enum outcome report(const struct doctor *doctor,
 			   const struct look *before, struct look *now)
 {
 	const char *verb = doctor->invocation->verb;
-	enum outcome outcome = look_take(doctor->client, verb, now);
+	enum outcome outcome = look_take(doctor->client, verb, now, NULL);
 	struct diagnosis diagnosis;
 
 	if (outcome != OUTCOME_REFUSED) {
@@ -112,7 +112,8 @@ static enum outcome look_on(const struct doctor *doctor)
 	enum outcome outcome;
 	int now = 0;
 
-	outcome = look_take(doctor->client, invocation->verb, &looks[now]);
+	outcome = look_take(doctor->client, invocation->verb, &looks[now],
+			    NULL);
 	while (outcome != OUTCOME_REFUSED && wait_for_next(doctor, seconds)) {
 		now = !now;
 		look_exit(&looks[now]);

@@ -16,7 +16,6 @@
 
 enum {
 	EXHAUSTION_ITEMS = 8,	/* addresses, and sources, that a person is shown */
-	EXHAUSTION_SINGLY = 64,	/* destinations that are asked for one by one */
 	EXHAUSTION_MS = 1000,	/* ms a second */
 	EXHAUSTION_NS = 1000000,	/* ns a millisecond */
 };
@@ -257,49 +256,6 @@ void exhaustion_write(struct columns *columns, enum columns_format format,
 
 /* ---- reading -------------------------------------------------------------- */
 
-/* The entry of one key, being read. */
-struct search {
-	struct ledger *ledger;
-	const struct destination_key *key;
-};
-
-static void take(const struct destination *destination, void *context)
-{
-	const struct search *search = context;
-
-	if (!memcmp(&destination->key, search->key, sizeof(*search->key)))
-		ledger_add(search->ledger, destination);
-}
-
-static void restart(void *context)
-{
-	const struct search *search = context;
-
-	ledger_restart(search->ledger);
-}
-
-/* Asks for what all addresses have of the destination of a key. */
-static enum outcome read_one(struct client *client, const char *verb,
-			     const struct destination_filter *filter,
-			     const struct destination_key *key,
-			     struct ledger *ledger)
-{
-	struct destination_filter narrow = *filter;
-	struct search search = { ledger, key };
-	struct destination_reader reader = { &narrow, take, &search };
-	enum outcome outcome;
-
-	narrow.given |= DESTINATION_BIT(PROTO) | DESTINATION_BIT(DST) |
-			DESTINATION_BIT(DPORT);
-	narrow.proto = key->proto;
-	narrow.dst.first = key->dst;
-	narrow.dst.last = key->dst;
-	narrow.dport = key->dport;
-	outcome = destinations_dump(client, verb, &reader, restart);
-	ledger_keep(ledger, LEDGER_LAST, 0);
-	return outcome;
-}
-
 /**
  * exhaustion_read() - read destinations that have refused flows
  * @client: the client
@@ -308,10 +264,9 @@ static enum outcome read_one(struct client *client, const char *verb,
  * @top: how many; 0 for all
  * @ledger: receives them, the latest refusal first; empty before
  *
- * Only some of a destination's addresses have refused, but all of them count.
- * So those that have are read first, and then the whole of each destination;
- * when there are too many to ask for each, all destinations are read, and the
- * others sort behind them.
+ * Only some of a destination's addresses have refused, but all of them count. So
+ * those that have are read first, to know how many destinations there are; then
+ * the whole of as many, among which others come last.
  *
  * Return: the exit status; unless it is OUTCOME_DONE, a line is written.
  */
@@ -323,18 +278,14 @@ enum outcome exhaustion_read(struct client *client, const char *verb,
 	enum outcome outcome;
 	struct ledger known;
 
-	ledger_init(&known, 0);
+	ledger_init(&known);
 	all.refused_only = true;
 	outcome = destinations_read(client, verb, &all, LEDGER_LAST, top, &known);
 	all.refused_only = false;
 	all.sources = DESTINATION_SOURCES;
-	if (known.count > EXHAUSTION_SINGLY && outcome == OUTCOME_DONE)
+	if (known.count && outcome == OUTCOME_DONE)
 		outcome = destinations_read(client, verb, &all, LEDGER_LAST,
 					    known.count, ledger);
-	else
-		for (size_t i = 0; i < known.count && outcome == OUTCOME_DONE; i++)
-			outcome = read_one(client, verb, &all,
-					   &known.entries[i].key, ledger);
 	ledger_exit(&known);
 	return outcome;
 }
@@ -360,7 +311,7 @@ enum outcome verb_exhaustion(const struct invocation *invocation)
 		fault_print(&fault, NULL);
 		return OUTCOME_USAGE;
 	}
-	ledger_init(&ledger, 0);
+	ledger_init(&ledger);
 	client = client_open(&refusal);
 	if (!client) {
 		refusal_print(&refusal, invocation->verb);

@@ -182,7 +182,7 @@ static int read_destination(int command, struct nlattr *head, int length,
 	int ret = destination_read(head, length, &destination);
 
 	(void)command;
-	if (!ret && destination_matches(reader->filter, &destination))
+	if (!ret)
 		reader->take(&destination, reader->context);
 	return ret;
 }
@@ -203,12 +203,83 @@ int gateway_get_destinations(struct client *client,
 	struct reader messages = { read_destination, (void *)reader };
 	struct nl_msg *message = client_message(client,
 						NATGW_CMD_DESTINATION_GET,
-						destination_filter_size());
+						destination_filter_size(reader->filter));
 
 	if (message)
 		destination_put_filter(message, reader->filter);
 	return refuse_answer(refusal, client_dump(client, message, &messages,
 						  interrupted, refusal));
+}
+
+static int read_external(int command, struct nlattr *head, int length,
+			 void *context)
+{
+	const struct external_reader *reader = context;
+	struct external external;
+	int ret = external_read(head, length, &external);
+
+	(void)command;
+	if (!ret)
+		reader->take(&external, reader->context);
+	return ret;
+}
+
+/**
+ * gateway_get_externals() - ask for external addresses
+ * @client: the client
+ * @reader: says of which destinations, and takes them one by one
+ * @interrupted: receives whether they are of more than one configuration
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_externals(struct client *client,
+			  const struct external_reader *reader,
+			  bool *interrupted, struct refusal *refusal)
+{
+	struct reader messages = { read_external, (void *)reader };
+	struct nl_msg *message = client_message(client, NATGW_CMD_EXTERNAL_GET,
+						destination_filter_size(reader->filter));
+
+	if (message)
+		destination_put_filter(message, reader->filter);
+	return refuse_answer(refusal, client_dump(client, message, &messages,
+						  interrupted, refusal));
+}
+
+static int read_port_piece(int command, struct nlattr *head, int length,
+			   void *context)
+{
+	const struct port_reader *reader = context;
+	struct port_piece piece;
+	int ret = port_piece_read(head, length, &piece);
+
+	(void)command;
+	if (!ret)
+		reader->take(&piece, reader->context);
+	return ret;
+}
+
+/**
+ * gateway_get_ports() - ask which ports are in use
+ * @client: the client
+ * @reader: says of which addresses, and takes them piece by piece
+ * @refusal: receives why not
+ *
+ * Return: 0, or a negative errno with @refusal set.
+ */
+int gateway_get_ports(struct client *client, const struct port_reader *reader,
+		      struct refusal *refusal)
+{
+	struct reader messages = { read_port_piece, (void *)reader };
+	struct nl_msg *message = client_message(client, NATGW_CMD_PORT_GET,
+						reader->count * port_piece_space_size());
+	bool interrupted;
+
+	for (size_t i = 0; message && i < reader->count; i++)
+		port_piece_put_space(message, reader->addresses[i], reader->protos[i]);
+	return refuse_answer(refusal, client_dump(client, message, &messages,
+						  &interrupted, refusal));
 }
 
 static int read_subscriber(int command, struct nlattr *head, int length,

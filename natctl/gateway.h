@@ -13,10 +13,12 @@
 #include "block.h"
 #include "client.h"
 #include "destination.h"
+#include "external.h"
 #include "limit_usage.h"
 #include "natgw.h"
 #include "ruleset.h"
 #include "mapping.h"
+#include "port_piece.h"
 #include "subscriber.h"
 
 struct explanation;
@@ -289,6 +291,34 @@ struct destination_reader {
 };
 
 /**
+ * struct external_reader - takes the external addresses of a dump
+ * @filter: destinations that are added up; without top and parts
+ * @take: takes one
+ * @context: what @take gets as its last argument
+ */
+struct external_reader {
+	const struct destination_filter *filter;
+	void (*take)(const struct external *external, void *context);
+	void *context;
+};
+
+/**
+ * struct port_reader - takes ports in use, a piece at a time
+ * @addresses: external addresses that are asked for, host byte order
+ * @protos: IP protocols of these
+ * @count: number of them, NATGW_PORT_MAP_SPACES_MAX at most
+ * @take: takes a piece
+ * @context: what @take gets as its last argument
+ */
+struct port_reader {
+	__u32 addresses[NATGW_PORT_MAP_SPACES_MAX];
+	__u8 protos[NATGW_PORT_MAP_SPACES_MAX];
+	size_t count;
+	void (*take)(const struct port_piece *piece, void *context);
+	void *context;
+};
+
+/**
  * struct subscriber_reader - takes the subscribers of a dump
  * @filter: which are asked for
  * @take: takes one
@@ -346,6 +376,11 @@ int gateway_check(struct client *client, struct check *check,
 int gateway_get_destinations(struct client *client,
 			     const struct destination_reader *reader,
 			     bool *interrupted, struct refusal *refusal);
+int gateway_get_externals(struct client *client,
+			  const struct external_reader *reader,
+			  bool *interrupted, struct refusal *refusal);
+int gateway_get_ports(struct client *client, const struct port_reader *reader,
+		      struct refusal *refusal);
 int gateway_get_subscribers(struct client *client,
 			    const struct subscriber_reader *reader,
 			    bool *interrupted, struct refusal *refusal);

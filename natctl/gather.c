@@ -20,7 +20,6 @@ enum {
 	GATHER_WINDOW = 5,		/* s between the looks, if nobody says */
 	GATHER_TOP = 50,		/* rows of a table */
 	GATHER_MS = 1000,		/* ms a second */
-	GATHER_STEP = 16384,		/* sessions between two words about them */
 };
 
 struct gathering {
@@ -28,58 +27,29 @@ struct gathering {
 	struct client *client;
 	const char *verb;
 	bool terminal;		/* somebody sees what is said meanwhile */
-	__u64 sessions;		/* read so far */
 };
 
 /* ---- ports ---------------------------------------------------------------- */
 
-static int take_session(const struct session *session, void *context)
+static void take_piece(const struct port_piece *piece, void *context)
 {
-	struct gathering *gathering = context;
-
-	port_map_add(&gathering->report.map, session->translated.src,
-		     session->translated.sport, session->proto);
-	if (!(++gathering->sessions % GATHER_STEP))
-		progress_say(gathering->terminal, "%llu of %u sessions",
-			     gathering->sessions, gathering->report.gateway.sessions);
-	return 0;
-}
-
-static void take_mapping(const struct mapping *mapping, void *context)
-{
-	struct gathering *gathering = context;
-
-	port_map_add(&gathering->report.map, mapping->outside, mapping->outside_port,
-		     mapping->proto);
+	port_map_add(context, piece);
 }
 
 static enum outcome read_holders(struct gathering *gathering)
 {
-	struct session_reader sessions = {
-		.session = take_session,
-		.context = gathering,
-	};
-	static const struct mapping_filter every_mapping;
-	static const struct filter every_session;
-	struct mapping_reader mappings = { &every_mapping, take_mapping, gathering };
-	bool interrupted = true, changed = true;
+	struct port_map *map = &gathering->report.map;
+	struct port_reader reader = { .take = take_piece, .context = map };
 	struct refusal refusal;
 
-	for (int i = 0; (interrupted || changed) && i < NATCTL_ATTEMPTS; i++) {
-		gathering->sessions = 0;
-		port_map_restart(&gathering->report.map);
-		if (!gateway_get_sessions(gathering->client, &every_session,
-					  &sessions, &interrupted, &refusal) &&
-		    !gateway_get_mappings(gathering->client, &mappings, &changed,
-					  &refusal))
-			continue;
-		refusal_print(&refusal, gathering->verb);
-		return OUTCOME_REFUSED;
+	for (; reader.count < map->count; reader.count++) {
+		reader.addresses[reader.count] = map->spaces[reader.count].address;
+		reader.protos[reader.count] = map->spaces[reader.count].proto;
 	}
-	if (!interrupted && !changed)
+	if (!gateway_get_ports(gathering->client, &reader, &refusal))
 		return OUTCOME_DONE;
-	complain_rebuilt(gathering->verb, "table");
-	return OUTCOME_INCOMPLETE;
+	refusal_print(&refusal, gathering->verb);
+	return OUTCOME_REFUSED;
 }
 
 /* The ports that an address has, by its pool; all of them if it has none. */
@@ -122,14 +92,29 @@ static enum outcome read_ports(struct gathering *gathering)
 static enum outcome glance_around(struct gathering *gathering)
 {
 	static enum outcome (*const looks[])(struct glance *glance) = {
-		glance_at_counters, glance_at_destinations, glance_at_subscribers,
-		glance_at_exhausted,
+		glance_at_counters, glance_at_destinations, glance_at_exhausted,
 	};
 	enum outcome outcome = OUTCOME_DONE;
 
-	progress_say(gathering->terminal, "counters, destinations and sources");
+	progress_say(gathering->terminal, "counters and destinations");
 	for (size_t i = 0; i < ARRAY_SIZE(looks) && outcome == OUTCOME_DONE; i++)
 		outcome = looks[i](&gathering->report.glance);
+	return outcome;
+}
+
+/* A look of doctor's. It reads all subscribers: they are those of the glance. */
+static enum outcome look_around(struct gathering *gathering, struct look *look)
+{
+	struct subscribers subscribers = {
+		.order = gathering->report.glance.subscriber_order,
+		.top = gathering->report.glance.top,
+	};
+	__u64 began = glance_clock();
+	enum outcome outcome;
+
+	progress_say(gathering->terminal, "what doctor sees");
+	outcome = look_take(gathering->client, gathering->verb, look, &subscribers);
+	glance_keep_subscribers(&gathering->report.glance, &subscribers, began);
 	return outcome;
 }
 
@@ -140,8 +125,7 @@ static enum outcome diagnose(struct gathering *gathering)
 	struct look *before = &report->looks[0], *now = &report->looks[1];
 	enum outcome outcome, closer;
 
-	progress_say(gathering->terminal, "what doctor sees");
-	outcome = look_take(gathering->client, gathering->verb, now);
+	outcome = look_around(gathering, now);
 	if (outcome == OUTCOME_REFUSED)
 		return outcome;
 	closer = look_closer(gathering->client, gathering->verb, before, now);
@@ -151,7 +135,7 @@ static enum outcome diagnose(struct gathering *gathering)
 	return outcome == OUTCOME_DONE ? closer : outcome;
 }
 
-/* Ports, which take longest, are read inside of the window. */
+/* Ports are of any moment: they are read inside of the window. */
 static enum outcome read_all(struct gathering *gathering)
 {
 	struct report *report = &gathering->report;
@@ -165,7 +149,7 @@ static enum outcome read_all(struct gathering *gathering)
 	}
 	outcome = configure_read(gathering->client, gathering->verb, &report->set);
 	if (outcome == OUTCOME_DONE)
-		outcome = look_take(gathering->client, gathering->verb, &report->looks[0]);
+		outcome = look_around(gathering, &report->looks[0]);
 	if (outcome == OUTCOME_DONE)
 		outcome = glance_around(gathering);
 	if (outcome != OUTCOME_DONE)

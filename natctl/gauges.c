@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Gauges that destinations add up to. They are added up while destinations are
- * read: a million of these take no memory here.
+ * Gauges that destinations add up to. The kernel adds them up by external address
+ * and knows the fullest, so that a million of them take no time here.
  */
 #include "gauges.h"
 
@@ -11,11 +11,11 @@
 #include "fault.h"
 #include "natctl.h"
 
-static void add_ports(struct gauges *gauges, const struct destination *destination)
+static void add_ports(struct gauges *gauges, const struct external *external)
 {
 	struct allocated key = {
-		.address = destination->external,
-		.proto = destination->key.proto,
+		.address = external->address,
+		.proto = external->proto,
 	};
 	struct records records = {
 		.first = gauges->list,
@@ -29,25 +29,48 @@ static void add_ports(struct gauges *gauges, const struct destination *destinati
 				    sizeof(*gauges->list));
 		gauges->list[gauges->count++] = key;
 	}
-	gauges->list[place].ports += destination->in_use;
+	gauges->list[place].ports += external->in_use;
 }
 
-static void take(const struct destination *destination, void *context)
+static void take(const struct external *external, void *context)
 {
-	__u64 in_use = destination->in_use, usable = destination->usable;
+	__u64 in_use = external->fullest.in_use, usable = external->fullest.usable;
 	struct gauges *gauges = context;
 
-	add_ports(gauges, destination);
-	if (gauges->fullest)
-		fullest_add(gauges->fullest, destination);
-	if (in_use > gauges->most)
-		gauges->most = in_use;
+	add_ports(gauges, external);
+	if (external->most > gauges->most)
+		gauges->most = external->most;
 	/* One that has no ports has one session or none: that is not full. */
 	if (usable <= 1 || in_use * gauges->worst.usable <
 			   gauges->worst.in_use * usable)
 		return;
 	gauges->worst.in_use = in_use;
 	gauges->worst.usable = usable;
+}
+
+static void take_fullest(const struct destination *destination, void *context)
+{
+	fullest_add(context, destination);
+}
+
+/* Returns whether they could be read, all at one time. */
+static bool read_fullest(struct client *client, struct fullest *fullest)
+{
+	struct destination_filter first = {
+		.top = fullest->room,
+		.order = NATGW_DESTINATION_ORDER_FILL,
+	};
+	struct destination_reader reader = { &first, take_fullest, fullest };
+	bool interrupted = true;
+	struct refusal refusal;
+
+	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
+		fullest_clear(fullest);
+		if (gateway_get_destinations(client, &reader, &interrupted,
+					     &refusal))
+			return false;
+	}
+	return !interrupted;
 }
 
 static int compare(const void *left, const void *right)
@@ -61,31 +84,27 @@ static int compare(const void *left, const void *right)
 }
 
 /**
- * gauges_read() - read destinations, and add them up
+ * gauges_read() - read external addresses, and add up what is not yet
  * @client: the client
  * @gauges: receives the sums; give it back with gauges_exit(). If it is not
- * permitted to read destinations, or they kept changing places, none is known.
- * @fullest: receives the fullest of them; NULL if nobody wants these
+ * permitted to read destinations, or the rules kept changing, none is known.
+ * @fullest: receives the fullest destinations; NULL if nobody wants these
  */
 void gauges_read(struct client *client, struct gauges *gauges,
 		 struct fullest *fullest)
 {
 	struct destination_filter all = { 0 };
-	struct destination_reader reader = { &all, take, gauges };
-	bool interrupted = true;
+	struct external_reader reader = { &all, take, gauges };
+	bool changed = true;
 	struct refusal refusal;
 
 	memset(gauges, 0, sizeof(*gauges));
-	for (int i = 0; interrupted && i < NATCTL_ATTEMPTS; i++) {
+	for (int i = 0; changed && i < NATCTL_ATTEMPTS; i++) {
 		gauges_exit(gauges);
-		gauges->fullest = fullest;
-		if (fullest)
-			fullest_clear(fullest);
-		if (gateway_get_destinations(client, &reader, &interrupted,
-					     &refusal))
+		if (gateway_get_externals(client, &reader, &changed, &refusal))
 			return;
 	}
-	gauges->known = !interrupted;
+	gauges->known = !changed && (!fullest || read_fullest(client, fullest));
 	if (gauges->count)
 		qsort(gauges->list, gauges->count, sizeof(*gauges->list), compare);
 }

@@ -29,7 +29,6 @@ struct allocated {
  * @room: room in @list
  * @index: finds one
  * @most: most ports that one destination has of one address
- * @fullest: takes each destination, too; NULL if nothing does
  * @worst: the fullest: its ports in use, and those that are usable
  */
 struct gauges {
@@ -39,7 +38,6 @@ struct gauges {
 	size_t room;
 	struct index index;
 	__u32 most;
-	struct fullest *fullest;
 	struct {
 		__u32 in_use;
 		__u32 usable;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Looks at the gateway. Counters cost nothing to read. The kernel tells all
- * destinations and all subscribers, whatever is wanted of them: of very many, that
- * takes a while. So these are not read again before nine times as long has passed
- * as the reading took.
+ * Looks at the gateway. Counters cost nothing to read. The kernel looks at all
+ * destinations and tells all subscribers, whatever is wanted of them: of very many,
+ * that takes a while. So these are not read again before nine times as long has
+ * passed as the reading took.
  */
 #include "glance.h"
 
@@ -95,7 +95,7 @@ enum outcome glance_at_destinations(struct glance *glance)
 	struct destination_filter all = { 0 };
 	enum outcome outcome;
 
-	ledger_init(&now.ledger, 0);
+	ledger_init(&now.ledger);
 	outcome = destinations_read(glance->client, glance->verb, &all,
 				    glance->destination_order, glance->top,
 				    &now.ledger);
@@ -118,7 +118,7 @@ enum outcome glance_at_exhausted(struct glance *glance)
 	struct destination_filter all = { 0 };
 	enum outcome outcome;
 
-	ledger_init(&now.ledger, 0);
+	ledger_init(&now.ledger);
 	outcome = exhaustion_read(glance->client, glance->verb, &all, glance->top,
 				  &now.ledger);
 	if (outcome == OUTCOME_DONE)
@@ -149,15 +149,29 @@ enum outcome glance_at_subscribers(struct glance *glance)
 
 	outcome = subscribers_read(glance->client, glance->verb, &all,
 				   &now.subscribers);
-	if (outcome != OUTCOME_DONE) {
+	if (outcome == OUTCOME_DONE)
+		glance_keep_subscribers(glance, &now.subscribers, now.moment.began);
+	else
 		free(now.subscribers.list);
-		return outcome;
-	}
-	end(&now.moment);
-	free(glance->subscribers[GLANCE_BEFORE].subscribers.list);
-	glance->subscribers[GLANCE_BEFORE] = glance->subscribers[GLANCE_NOW];
-	glance->subscribers[GLANCE_NOW] = now;
 	return outcome;
+}
+
+/**
+ * glance_keep_subscribers() - subscribers were read: they are what is now
+ * @glance: receives them
+ * @subscribers: the subscribers, in order; they are the glance's from here on
+ * @began: when reading them began, by glance_clock()
+ */
+void glance_keep_subscribers(struct glance *glance,
+			     const struct subscribers *subscribers, __u64 began)
+{
+	struct glance_subscribers *looks = glance->subscribers;
+
+	free(looks[GLANCE_BEFORE].subscribers.list);
+	looks[GLANCE_BEFORE] = looks[GLANCE_NOW];
+	looks[GLANCE_NOW].subscribers = *subscribers;
+	looks[GLANCE_NOW].moment.began = began;
+	end(&looks[GLANCE_NOW].moment);
 }
 
 /**

@@ -107,6 +107,8 @@ enum outcome glance_at_counters(struct glance *glance);
 enum outcome glance_at_destinations(struct glance *glance);
 enum outcome glance_at_exhausted(struct glance *glance);
 enum outcome glance_at_subscribers(struct glance *glance);
+void glance_keep_subscribers(struct glance *glance,
+			     const struct subscribers *subscribers, __u64 began);
 enum outcome glance_at_pools(struct glance *glance);
 void glance_exit(struct glance *glance);
 

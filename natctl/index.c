@@ -14,17 +14,11 @@ enum {
 	INDEX_ROOM = 64,	/* slots to begin with */
 };
 
-/**
- * index_hash() - a key as a number
- * @key: the key
- * @size: bytes of it
- *
+/*
  * As FNV-1a does it, but by words, as a ledger has a key of many bytes for each
  * of a million messages; so what is in high bits has to be brought down.
- *
- * Return: the number.
  */
-__u64 index_hash(const void *key, size_t size)
+static __u64 hash_of(const void *key, size_t size)
 {
 	const unsigned char *bytes = key;
 	__u64 hash = 0xcbf29ce484222325ULL;
@@ -49,7 +43,7 @@ static const void *record_at(const struct records *records, size_t place)
 static __u32 *find_slot(const struct index *index, const struct records *records,
 			const void *key)
 {
-	__u64 hash = index_hash(key, records->key_size);
+	__u64 hash = hash_of(key, records->key_size);
 	size_t mask = index->room - 1;
 
 	for (size_t i = hash & mask;; i = (i + 1) & mask) {

@@ -32,7 +32,6 @@ struct records {
 
 size_t index_place(struct index *index, const struct records *records,
 		   const void *key);
-__u64 index_hash(const void *key, size_t size);
 void index_exit(struct index *index);
 
 #endif

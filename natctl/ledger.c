@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Adds up what the kernel tells of each external address. It tells in no order,
- * so that no sum is final before the end of the dump; where only the best are
- * wanted of very many, the ledger is read in parts, by a hash of the key: each
- * part has all of a destination or nothing, and leaves its best behind. How many
- * there are shows while the first is read: when it is too large, it is divided.
+ * so that no sum is final before the end of the dump.
  */
 #include "ledger.h"
 
@@ -179,48 +176,14 @@ void entry_exit(struct entry *entry)
 /**
  * ledger_init() - an empty ledger
  * @ledger: receives it; give it back with ledger_exit()
- * @most: entries that a part may have, about; 0 for any number
  */
-void ledger_init(struct ledger *ledger, size_t most)
+void ledger_init(struct ledger *ledger)
 {
 	memset(ledger, 0, sizeof(*ledger));
-	ledger->parts = 1;
-	ledger->most = most;
-}
-
-/* The index uses the low bits. */
-static bool is_of_part(const struct ledger *ledger,
-		       const struct destination_key *key)
-{
-	return (index_hash(key, sizeof(*key)) >> 32) % ledger->parts ==
-	       ledger->part;
-}
-
-/* The first part is read, and all that it has had so far: half of it stays. */
-static void divide(struct ledger *ledger)
-{
-	struct records records = {
-		.first = ledger->entries + ledger->kept,
-		.size = sizeof(struct entry),
-		.key_size = sizeof(struct destination_key),
-	};
-	size_t count = ledger->kept;
-
-	ledger->parts *= 2;
-	for (size_t i = ledger->kept; i < ledger->count; i++) {
-		if (is_of_part(ledger, &ledger->entries[i].key))
-			ledger->entries[count++] = ledger->entries[i];
-		else
-			entry_exit(&ledger->entries[i]);
-	}
-	ledger->count = count;
-	index_exit(&ledger->index);
-	for (size_t i = ledger->kept; i < count; i++)
-		index_place(&ledger->index, &records, &ledger->entries[i].key);
 }
 
 /**
- * ledger_add() - take what the kernel tells, if it is of this part
+ * ledger_add() - take what the kernel tells
  * @ledger: the ledger
  * @destination: what the kernel tells
  */
@@ -233,21 +196,16 @@ void ledger_add(struct ledger *ledger, const struct destination *destination)
 	};
 	struct entry *entry;
 
-	if (!is_of_part(ledger, key))
-		return;
 	ledger->entries = grow(ledger->entries, &ledger->room, ledger->count,
 			       sizeof(*ledger->entries));
-	records.first = ledger->entries + ledger->kept;
-	entry = ledger->entries + ledger->kept +
-		index_place(&ledger->index, &records, key);
+	records.first = ledger->entries;
+	entry = ledger->entries + index_place(&ledger->index, &records, key);
 	if (entry == ledger->entries + ledger->count) {
 		memset(entry, 0, sizeof(*entry));
 		entry->key = *key;
 		ledger->count++;
 	}
 	entry_add(entry, destination);
-	if (ledger->most && !ledger->part && ledger->count > ledger->most)
-		divide(ledger);
 }
 
 static void forget(struct ledger *ledger, size_t from)
@@ -258,12 +216,12 @@ static void forget(struct ledger *ledger, size_t from)
 }
 
 /**
- * ledger_restart() - forget what was added of this part
+ * ledger_restart() - forget what was added
  * @ledger: the ledger
  */
 void ledger_restart(struct ledger *ledger)
 {
-	forget(ledger, ledger->kept);
+	forget(ledger, 0);
 }
 
 static __u64 weight(const struct entry *entry, enum ledger_order order)
@@ -295,20 +253,19 @@ static int compare(const void *left, const void *right, void *context)
 }
 
 /**
- * ledger_keep() - a part is read: keep the best so far, in order
+ * ledger_keep() - all is added: keep the best, in order
  * @ledger: the ledger
  * @order: what comes first
  * @top: how many to keep; 0 for all
  */
 void ledger_keep(struct ledger *ledger, enum ledger_order order, size_t top)
 {
-	for (size_t i = ledger->kept; i < ledger->count; i++)
+	for (size_t i = 0; i < ledger->count; i++)
 		entry_settle(&ledger->entries[i]);
 	if (ledger->count)
 		qsort_r(ledger->entries, ledger->count,
 			sizeof(*ledger->entries), compare, &order);
 	forget(ledger, top && top < ledger->count ? top : ledger->count);
-	ledger->kept = ledger->count;
 }
 
 /**

@@ -88,7 +88,7 @@ struct entry {
 };
 
 /**
- * enum ledger_order - what comes first
+ * enum ledger_order - what comes first; as the kernel has it
  * @LEDGER_PORTS: most ports in use
  * @LEDGER_REFUSED: most flows refused
  * @LEDGER_CREATED: most sessions created
@@ -96,33 +96,25 @@ struct entry {
  * @LEDGER_LAST: latest refusal
  */
 enum ledger_order {
-	LEDGER_PORTS,
-	LEDGER_REFUSED,
-	LEDGER_CREATED,
-	LEDGER_UNANSWERED,
-	LEDGER_LAST,
+	LEDGER_PORTS = NATGW_DESTINATION_ORDER_PORTS,
+	LEDGER_REFUSED = NATGW_DESTINATION_ORDER_REFUSED,
+	LEDGER_CREATED = NATGW_DESTINATION_ORDER_CREATED,
+	LEDGER_UNANSWERED = NATGW_DESTINATION_ORDER_UNANSWERED,
+	LEDGER_LAST = NATGW_DESTINATION_ORDER_LAST,
 };
 
 /**
  * struct ledger - entries, maybe only the best of them
- * @entries: the entries; kept ones first, then those of the part being read
+ * @entries: the entries
  * @count: number of @entries
  * @room: room in @entries
- * @kept: entries that are kept from earlier parts
- * @index: finds those of this part
- * @most: entries that a part may have, about; 0 for any number
- * @parts: parts that it is read in, a power of two
- * @part: the one being read, from 0
+ * @index: finds them
  */
 struct ledger {
 	struct entry *entries;
 	size_t count;
 	size_t room;
-	size_t kept;
 	struct index index;
-	size_t most;
-	unsigned int parts;
-	unsigned int part;
 };
 
 __u64 share_fill(const struct share *share);
@@ -131,7 +123,7 @@ void entry_add(struct entry *entry, const struct destination *destination);
 void entry_settle(struct entry *entry);
 void entry_exit(struct entry *entry);
 
-void ledger_init(struct ledger *ledger, size_t most);
+void ledger_init(struct ledger *ledger);
 void ledger_add(struct ledger *ledger, const struct destination *destination);
 void ledger_restart(struct ledger *ledger);
 void ledger_keep(struct ledger *ledger, enum ledger_order order, size_t top);

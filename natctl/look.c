@@ -17,7 +17,7 @@ void look_init(struct look *look)
 {
 	memset(look, 0, sizeof(*look));
 	ruleset_init(&look->set);
-	ledger_init(&look->ledger, 0);
+	ledger_init(&look->ledger);
 }
 
 /**

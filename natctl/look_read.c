@@ -62,25 +62,41 @@ static enum outcome read_destinations(struct client *client, const char *verb,
 	return destinations_dump(client, verb, &reader, restart_destinations);
 }
 
+/* A look, and what else takes subscribers; NULL if nothing does. */
+struct tenancy {
+	struct look *look;
+	struct subscribers *also;
+};
+
 static void take_subscriber(const struct subscriber *subscriber, void *context)
 {
-	look_add_subscriber(context, subscriber);
+	const struct tenancy *tenancy = context;
+
+	look_add_subscriber(tenancy->look, subscriber);
+	if (tenancy->also)
+		subscribers_add(tenancy->also, subscriber);
 }
 
 static void restart_subscribers(void *context)
 {
-	struct look *look = context;
+	const struct tenancy *tenancy = context;
 
-	look->tenant_count = 0;
+	tenancy->look->tenant_count = 0;
+	if (tenancy->also)
+		tenancy->also->count = 0;
 }
 
 static enum outcome read_subscribers(struct client *client, const char *verb,
-				     struct look *look)
+				     struct tenancy *tenancy)
 {
 	static const struct subscriber_filter all;
-	struct subscriber_reader reader = { &all, take_subscriber, look };
+	struct subscriber_reader reader = { &all, take_subscriber, tenancy };
+	enum outcome outcome;
 
-	return subscribers_dump(client, verb, &reader, restart_subscribers);
+	outcome = subscribers_dump(client, verb, &reader, restart_subscribers);
+	if (tenancy->also)
+		subscribers_settle(tenancy->also);
+	return outcome;
 }
 
 static void take_block(const struct port_block *block, void *context)
@@ -153,18 +169,21 @@ static enum outcome begin(struct client *client, const char *verb,
  * @client: the client
  * @verb: who looks, for messages
  * @look: receives it; give it back with look_exit()
+ * @subscribers: says which order and how many, and receives subscribers, too; NULL
+ * if nobody wants them
  *
  * Return: OUTCOME_DONE; OUTCOME_INCOMPLETE if things kept changing, or
  * OUTCOME_REFUSED, both with a line on standard error.
  */
 enum outcome look_take(struct client *client, const char *verb,
-		       struct look *look)
+		       struct look *look, struct subscribers *subscribers)
 {
 	static const struct destination_filter all;
+	struct tenancy tenancy = { look, subscribers };
 	enum outcome outcome = begin(client, verb, &all, look);
 
 	if (outcome != OUTCOME_REFUSED)
-		outcome = worse(outcome, read_subscribers(client, verb, look));
+		outcome = worse(outcome, read_subscribers(client, verb, &tenancy));
 	look_settle(look);
 	return outcome;
 }
@@ -193,11 +212,10 @@ enum outcome look_take_ports(struct client *client, const char *verb,
 
 /* ---- a closer look -------------------------------------------------------- */
 
-/* The entry of one key, being read again. */
+/* Some destinations, being read again. */
 struct closer {
 	const struct look *look;
 	struct ledger ledger;
-	const struct destination_key *key;
 };
 
 static void take_closer(const struct destination *told, void *context)
@@ -206,8 +224,7 @@ static void take_closer(const struct destination *told, void *context)
 	struct closer *closer = context;
 
 	look_settle_key(closer->look, &destination);
-	if (!memcmp(&destination.key, closer->key, sizeof(*closer->key)))
-		ledger_add(&closer->ledger, &destination);
+	ledger_add(&closer->ledger, &destination);
 }
 
 static void restart_closer(void *context)
@@ -217,35 +234,18 @@ static void restart_closer(void *context)
 	ledger_restart(&closer->ledger);
 }
 
-/* Who holds the ports of a destination. */
-static enum outcome read_sources(struct client *client, const char *verb,
-				 const struct look *look, struct entry *entry)
+static void take_sources(struct ledger *from, struct entry *entry)
 {
-	struct destination_filter filter = {
-		.given = DESTINATION_BIT(PROTO) | DESTINATION_BIT(DST) |
-			 DESTINATION_BIT(DPORT),
-		.proto = entry->key.proto,
-		.dst = { entry->key.dst, entry->key.dst },
-		.dport = entry->key.dport,
-		.sources = DESTINATION_SOURCES,
-	};
-	struct closer closer = { .look = look, .key = &entry->key };
-	struct destination_reader reader = { &filter, take_closer, &closer };
-	enum outcome outcome;
-	struct entry *found;
+	for (size_t i = 0; i < from->count; i++) {
+		struct entry *found = &from->entries[i];
 
-	ledger_init(&closer.ledger, 0);
-	outcome = destinations_dump(client, verb, &reader, restart_closer);
-	ledger_keep(&closer.ledger, LEDGER_PORTS, 0);
-	found = closer.ledger.entries;
-	if (closer.ledger.count) {
+		if (memcmp(&found->key, &entry->key, sizeof(found->key)))
+			continue;
 		entry->sources = found->sources;
 		entry->source_count = found->source_count;
 		entry->source_room = found->source_room;
 		found->sources = NULL;
 	}
-	ledger_exit(&closer.ledger);
-	return outcome;
 }
 
 /* A destination, and the flows that it refused since the other look. */
@@ -260,6 +260,32 @@ static int compare_refusers(const void *left, const void *right)
 	const struct refuser *b = right;
 
 	return (a->refused < b->refused) - (a->refused > b->refused);
+}
+
+/* Who holds the ports of some destinations. */
+static enum outcome read_sources(struct client *client, const char *verb,
+				 const struct look *look,
+				 const struct refuser *list, size_t count)
+{
+	struct destination_key remotes[LOOK_CLOSER];
+	struct destination_filter filter = {
+		.sources = DESTINATION_SOURCES,
+		.remotes = remotes,
+		.remote_count = count,
+	};
+	struct closer closer = { .look = look };
+	struct destination_reader reader = { &filter, take_closer, &closer };
+	enum outcome outcome;
+
+	for (size_t i = 0; i < count; i++)
+		remotes[i] = list[i].entry->key;
+	ledger_init(&closer.ledger);
+	outcome = destinations_dump(client, verb, &reader, restart_closer);
+	ledger_keep(&closer.ledger, LEDGER_PORTS, 0);
+	for (size_t i = 0; i < count; i++)
+		take_sources(&closer.ledger, list[i].entry);
+	ledger_exit(&closer.ledger);
+	return outcome;
 }
 
 static enum outcome read_holders(struct client *client, const char *verb,
@@ -279,9 +305,9 @@ static enum outcome read_holders(struct client *client, const char *verb,
 		count += !!list[count].refused;
 	}
 	qsort(list, count, sizeof(*list), compare_refusers);
-	for (size_t i = 0; i < count && i < LOOK_CLOSER &&
-	     outcome == OUTCOME_DONE; i++)
-		outcome = read_sources(client, verb, now, list[i].entry);
+	if (count)
+		outcome = read_sources(client, verb, now, list,
+				       count < LOOK_CLOSER ? count : LOOK_CLOSER);
 	free(list);
 	return outcome;
 }

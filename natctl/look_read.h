@@ -6,9 +6,10 @@
 #include "client.h"
 #include "look.h"
 #include "natctl.h"
+#include "subscribers.h"
 
 enum outcome look_take(struct client *client, const char *verb,
-		       struct look *look);
+		       struct look *look, struct subscribers *subscribers);
 enum outcome look_take_ports(struct client *client, const char *verb,
 			     const struct destination_filter *filter,
 			     struct look *look);

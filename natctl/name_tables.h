@@ -697,3 +697,24 @@ const struct names names_pace = {
 	.list = pace_list,
 	.count = 10,
 };
+
+static const struct name destination_order_list[] = {
+	{ "ports",
+	  "Most ports in use." },
+	{ "refused",
+	  "Most flows refused." },
+	{ "created",
+	  "Most sessions created." },
+	{ "unanswered",
+	  "Most sessions that ended without an answer." },
+	{ "last",
+	  "The latest refusal." },
+	{ "fill",
+	  "The largest share of ports in use at one external address, by itself; then most of them. Where no more than one is usable, it is the last." },
+};
+
+const struct names names_destination_order = {
+	.what = "destination order",
+	.list = destination_order_list,
+	.count = 6,
+};

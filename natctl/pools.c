@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The verb that shows how full the external addresses are. They are added up
- * while destinations are read: a million of these take no memory here.
+ * The verb that shows how full the external addresses are. It is the kernel that
+ * adds up the destinations of each protocol.
  */
 #include "pools.h"
 
@@ -45,35 +45,36 @@ static struct usage *find(struct usages *usages, const struct usage_key *key)
 }
 
 /**
- * usages_add() - count a destination in
+ * usages_add() - count the destinations of a protocol in
  * @usages: the addresses
- * @destination: what the kernel tells
+ * @external: what the kernel tells
  */
-void usages_add(struct usages *usages, const struct destination *destination)
+void usages_add(struct usages *usages, const struct external *external)
 {
+	const struct destination *fullest = &external->fullest;
 	struct share share = {
-		.address = destination->external,
-		.in_use = destination->in_use,
-		.usable = destination->usable,
+		.address = external->address,
+		.in_use = fullest->in_use,
+		.usable = fullest->usable,
 	};
 	struct usage_key key = {
-		.rule = destination->key.rule,
-		.address = destination->external,
+		.rule = external->rule,
+		.address = external->address,
 	};
 	struct usage *usage;
 
-	memcpy(key.pool, destination->key.pool, sizeof(key.pool));
+	memcpy(key.pool, external->pool, sizeof(key.pool));
 	usage = find(usages, &key);
-	usage->in_use += destination->in_use;
+	usage->in_use += external->in_use;
 	for (size_t i = 0; i < DESTINATION_REASONS; i++) {
 		usage->refused[i].id = i;
-		usage->refused[i].value += destination->refused[i];
+		usage->refused[i].value += external->refused[i];
 	}
-	if (!usage->destinations++ ||
-	    share_fill(&share) > share_fill(&usage->share)) {
-		usage->worst = destination->key;
+	if (!usage->destinations || share_fill(&share) > share_fill(&usage->share)) {
+		usage->worst = fullest->key;
 		usage->share = share;
 	}
+	usage->destinations += external->destinations;
 }
 
 /**
@@ -418,9 +419,9 @@ void pools_write(struct columns *columns, const struct usages *usages)
 
 /* ---- the verb ------------------------------------------------------------- */
 
-static void take(const struct destination *destination, void *context)
+static void take(const struct external *external, void *context)
 {
-	usages_add(context, destination);
+	usages_add(context, external);
 }
 
 /* Blocks have no destination: a filter of these leaves some out. */
@@ -464,6 +465,36 @@ enum outcome blocks_dump(struct client *client, const char *verb,
 	return interrupted ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
 }
 
+/**
+ * externals_dump() - ask for external addresses, again if the rules changed
+ * @client: the client
+ * @verb: who asks, for messages
+ * @reader: takes them
+ * @restart: forgets all that @reader took; gets its context
+ *
+ * Return: OUTCOME_DONE; OUTCOME_INCOMPLETE if the rules kept changing, or
+ * OUTCOME_REFUSED, with a line on standard error.
+ */
+static enum outcome externals_dump(struct client *client, const char *verb,
+				   const struct external_reader *reader,
+				   void (*restart)(void *context))
+{
+	struct refusal refusal;
+	bool changed = true;
+
+	for (int i = 0; changed && i < NATCTL_ATTEMPTS; i++) {
+		restart(reader->context);
+		if (!gateway_get_externals(client, reader, &changed, &refusal))
+			continue;
+		refusal_print(&refusal, verb);
+		return OUTCOME_REFUSED;
+	}
+	if (!changed)
+		return OUTCOME_DONE;
+	complain_rebuilt(verb, "ledger");
+	return OUTCOME_INCOMPLETE;
+}
+
 static void restart(void *context)
 {
 	usages_exit(context);
@@ -483,13 +514,13 @@ enum outcome pools_read(struct client *client, const char *verb,
 			const struct destination_filter *filter,
 			const struct ruleset *set, struct usages *usages)
 {
-	struct destination_reader reader = { filter, take, usages };
+	struct external_reader reader = { filter, take, usages };
 	static const struct block_filter all;
 	struct block_take into = { usages, filter };
 	struct block_reader blocks_reader = { &all, take_block, &into };
 	enum outcome outcome, blocks = OUTCOME_DONE;
 
-	outcome = destinations_dump(client, verb, &reader, restart);
+	outcome = externals_dump(client, verb, &reader, restart);
 	if (outcome == OUTCOME_REFUSED)
 		return outcome;
 	if (ruleset_has_blocks(set))

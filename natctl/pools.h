@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* External addresses and how full they are, added up from destinations. */
+/* External addresses and how full they are, by what the kernel adds up. */
 #ifndef NATCTL_POOLS_H
 #define NATCTL_POOLS_H
 
@@ -69,7 +69,7 @@ extern const struct block usage_block;
 enum outcome pools_read(struct client *client, const char *verb,
 			const struct destination_filter *filter,
 			const struct ruleset *set, struct usages *usages);
-void usages_add(struct usages *usages, const struct destination *destination);
+void usages_add(struct usages *usages, const struct external *external);
 void usages_add_block(struct usages *usages, const struct port_block *block);
 void usages_settle(struct usages *usages, const struct ruleset *set,
 		   const struct destination_filter *filter);

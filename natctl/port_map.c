@@ -5,6 +5,7 @@
  */
 #include "port_map.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,45 +63,35 @@ void port_map_exit(struct port_map *map)
 	memset(map, 0, sizeof(*map));
 }
 
-/**
- * port_map_restart() - forget which ports are in use
- * @map: the map
- */
-void port_map_restart(struct port_map *map)
+static void set_port(struct port_space *space, __u16 port)
 {
-	for (size_t i = 0; i < map->count; i++) {
-		struct port_space *space = &map->spaces[i];
+	__u64 bit = 1ULL << port % PORT_MAP_BITS;
+	__u64 *word = &space->words[port / PORT_MAP_BITS];
 
-		memset(space->words, 0, sizeof(space->words));
-		space->distinct = 0;
-		space->held = 0;
-	}
+	space->distinct += !(*word & bit);
+	*word |= bit;
+	if (port < space->range.first)
+		space->range.first = port;
+	if (port > space->range.last)
+		space->range.last = port;
 }
 
 /**
- * port_map_add() - something holds a port
+ * port_map_add() - some ports are in use
  * @map: the map
- * @address: the external address, if it is one of the map's
- * @port: the port
- * @proto: IP protocol
+ * @piece: the ports, if they are of an external address of the map
  */
-void port_map_add(struct port_map *map, __u32 address, __u16 port, __u8 proto)
+void port_map_add(struct port_map *map, const struct port_piece *piece)
 {
-	__u64 bit = 1ULL << port % PORT_MAP_BITS;
-
 	for (size_t i = 0; i < map->count; i++) {
 		struct port_space *space = &map->spaces[i];
-		__u64 *word = &space->words[port / PORT_MAP_BITS];
 
-		if (space->address != address || space->proto != proto)
+		if (space->address != piece->address || space->proto != piece->proto)
 			continue;
-		space->held++;
-		space->distinct += !(*word & bit);
-		*word |= bit;
-		if (port < space->range.first)
-			space->range.first = port;
-		if (port > space->range.last)
-			space->range.last = port;
+		space->held += piece->held;
+		for (size_t at = 0; at < piece->count; at++)
+			if (piece->bits[at / CHAR_BIT] >> at % CHAR_BIT & 1)
+				set_port(space, piece->first + at);
 		return;
 	}
 }

@@ -9,10 +9,12 @@
 #include <stdio.h>
 
 #include "gauges.h"
+#include "port_piece.h"
 #include "text.h"
 
 enum {
-	PORT_MAP_SPACES = 32,	/* external addresses and protocols that are shown */
+	/* external addresses and protocols that are shown */
+	PORT_MAP_SPACES = NATGW_PORT_MAP_SPACES_MAX,
 	PORT_MAP_SQUARES = 512,	/* squares of one, at most */
 	PORT_MAP_PORTS = 65536,
 	PORT_MAP_BITS = 64,	/* bits of a word */
@@ -24,7 +26,7 @@ enum {
  * @proto: IP protocol
  * @range: ports that are shown
  * @distinct: ports in use
- * @held: sessions and mappings that hold them
+ * @held: mappings, and sessions without one, that hold them
  * @words: a bit for each port that is in use
  */
 struct port_space {
@@ -49,8 +51,7 @@ struct port_map {
 };
 
 void port_map_init(struct port_map *map, const struct gauges *gauges);
-void port_map_restart(struct port_map *map);
-void port_map_add(struct port_map *map, __u32 address, __u16 port, __u8 proto);
+void port_map_add(struct port_map *map, const struct port_piece *piece);
 __u32 port_space_square(const struct port_space *space);
 void port_space_write(const struct port_space *space, FILE *stream);
 void port_map_exit(struct port_map *map);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Destinations from attributes to what is shown, without a kernel between: they
- * are added up over addresses, the best of many are found in any number of
- * parts, and damaged or newer messages are read with care.
+ * are added up over addresses, the best of many are found, and damaged or newer
+ * messages are read with care.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -25,7 +25,6 @@ enum {
 	DAMAGED_MESSAGES = 20000,
 	MANY_DESTINATIONS = 20000,
 	BEST = 50,
-	PART = 1000,		/* entries that are added up at one time */
 	NOW = 200,		/* s after 1970 + START */
 };
 
@@ -152,7 +151,7 @@ static void add(struct ledger *ledger, struct nl_msg *message)
 
 static void usual_ledger(struct ledger *ledger)
 {
-	ledger_init(ledger, 0);
+	ledger_init(ledger);
 	add(ledger, free_address());
 	add(ledger, newer_address());
 	add(ledger, full_address());
@@ -289,7 +288,7 @@ static void test_empty(struct tap *tap)
 	struct ledger ledger;
 	char *seen;
 
-	ledger_init(&ledger, 0);
+	ledger_init(&ledger);
 	ledger_keep(&ledger, LEDGER_LAST, 0);
 	test_text(tap, "nothing for a person",
 		  "no destination has refused a flow\n",
@@ -318,7 +317,7 @@ static void test_sparse(struct tap *tap)
 	message = nlmsg_alloc_size(ROOM);
 	genlmsg_put(message, 0, 0, 16, 0, 0, NATGW_CMD_DESTINATION_GET, 1);
 	nla_put_u8(message, NATGW_A_DESTINATION_PROTO, 47);
-	ledger_init(&ledger, 0);
+	ledger_init(&ledger);
 	add(&ledger, message);
 	ledger_keep(&ledger, LEDGER_PORTS, 0);
 	test_text(tap, "a destination without all else",
@@ -337,7 +336,7 @@ static void test_wide(struct tap *tap)
 	struct ledger ledger;
 	char *seen;
 
-	ledger_init(&ledger, 0);
+	ledger_init(&ledger);
 	for (unsigned int i = 0; i < 254; i++) {
 		char address[TEXT_ROOM];
 		struct nl_msg *message;
@@ -385,27 +384,24 @@ static void random_destination(unsigned int *state,
 	destination->unanswered = random_below(state, 50);
 }
 
-/* The first BEST of an order, read in some parts, each of them twice. */
-static char *best(unsigned int seed, enum ledger_order order,
-		  size_t most, size_t top)
+/* The first BEST of an order; all are read twice. */
+static char *best(unsigned int seed, enum ledger_order order, size_t top)
 {
 	struct destination destination;
 	struct ledger ledger;
 	char *text;
 
-	ledger_init(&ledger, most);
-	for (; ledger.part < ledger.parts; ledger.part++) {
-		for (int attempt = 0; attempt < 2; attempt++) {
-			unsigned int state = seed;
+	ledger_init(&ledger);
+	for (int attempt = 0; attempt < 2; attempt++) {
+		unsigned int state = seed;
 
-			ledger_restart(&ledger);
-			for (int i = 0; i < MANY_DESTINATIONS; i++) {
-				random_destination(&state, &destination);
-				ledger_add(&ledger, &destination);
-			}
+		ledger_restart(&ledger);
+		for (int i = 0; i < MANY_DESTINATIONS; i++) {
+			random_destination(&state, &destination);
+			ledger_add(&ledger, &destination);
 		}
-		ledger_keep(&ledger, order, top);
 	}
+	ledger_keep(&ledger, order, top);
 	for (size_t i = BEST; i < ledger.count; i++)
 		entry_exit(&ledger.entries[i]);
 	if (ledger.count > BEST)
@@ -415,16 +411,14 @@ static char *best(unsigned int seed, enum ledger_order order,
 	return text;
 }
 
-static void test_parts(struct tap *tap, unsigned int *state)
+static void test_best(struct tap *tap, unsigned int *state)
 {
 	for (enum ledger_order order = LEDGER_PORTS; order <= LEDGER_LAST; order++) {
 		unsigned int seed = rand_r(state);
-		char *all = best(seed, order, 0, 0);
+		char *all = best(seed, order, 0);
 
 		test_text(tap, "the best are those of all", all,
-			  best(seed, order, 0, BEST));
-		test_text(tap, "the best in parts are those of all", all,
-			  best(seed, order, PART, BEST));
+			  best(seed, order, BEST));
 		free(all);
 	}
 }
@@ -453,7 +447,7 @@ static void test_damaged(struct tap *tap, unsigned int *state)
 		if (!destination_read((void *)bytes, length, &destination)) {
 			struct ledger ledger;
 
-			ledger_init(&ledger, 0);
+			ledger_init(&ledger);
 			ledger_add(&ledger, &destination);
 			ledger_keep(&ledger, LEDGER_PORTS, 0);
 			free(show_exhaustion(&ledger, i & 1 ? COLUMNS_JSON :
@@ -470,12 +464,22 @@ static void test_damaged(struct tap *tap, unsigned int *state)
 
 /* ---- pools ----------------------------------------------------------------- */
 
+/* As a kernel tells of a destination that is the only one of its address. */
 static void count_in(struct usages *usages, struct nl_msg *message)
 {
 	struct destination destination;
+	struct external external = { .destinations = 1 };
 
-	if (!read_message(message, &destination))
-		usages_add(usages, &destination);
+	if (read_message(message, &destination))
+		return;
+	memcpy(external.pool, destination.key.pool, sizeof(external.pool));
+	external.rule = destination.key.rule;
+	external.address = destination.external;
+	external.proto = destination.key.proto;
+	external.in_use = destination.in_use;
+	memcpy(external.refused, destination.refused, sizeof(external.refused));
+	external.fullest = destination;
+	usages_add(usages, &external);
 }
 
 static char *show_pools(const struct destination_filter *filter,
@@ -542,10 +546,76 @@ static void test_pools(struct tap *tap)
 	free(seen);
 }
 
+static struct nl_msg *external_message(bool whole)
+{
+	struct nl_msg *message = nlmsg_alloc();
+	struct nlattr *nest;
+
+	genlmsg_put(message, 0, 0, 16, 0, 0, NATGW_CMD_EXTERNAL_GET, 1);
+	nla_put_u8(message, NATGW_A_DESTINATION_PROTO, 17);
+	nla_put_u32(message, NATGW_A_DESTINATION_EXTERNAL, htonl(0xc0000201));
+	nla_put_u32(message, NATGW_A_DESTINATION_RULE, 3);
+	nla_put_string(message, NATGW_A_DESTINATION_POOL, "egress");
+	nla_put_u32(message, NATGW_A_DESTINATION_PORTS_IN_USE, 12);
+	nla_put_u32(message, NATGW_A_DESTINATION_DESTINATIONS, 3);
+	nla_put_u32(message, NATGW_A_DESTINATION_PORTS_MOST, 9);
+	put_count(message, NATGW_A_DESTINATION_REFUSED, NATGW_DROP_NO_PORT, 4);
+	if (!whole)
+		return message;
+	nest = nla_nest_start(message, NLA_F_NESTED | NATGW_A_DESTINATION_FULLEST);
+	nla_put_u32(message, NATGW_A_FULLEST_DST, htonl(0xcb007142));
+	nla_put_u16(message, NATGW_A_FULLEST_DPORT, 53);
+	nla_put_u32(message, NATGW_A_FULLEST_PORTS_IN_USE, 8);
+	nla_put_u32(message, NATGW_A_FULLEST_PORTS_USABLE, 10);
+	nla_nest_end(message, nest);
+	return message;
+}
+
+static int read_external(struct nl_msg *message, struct external *external)
+{
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	int ret = external_read(genlmsg_attrdata(nlmsg_data(header), 0),
+				genlmsg_attrlen(nlmsg_data(header), 0), external);
+
+	nlmsg_free(message);
+	return ret;
+}
+
+static void test_external(struct tap *tap)
+{
+	const struct destination *fullest;
+	struct external external;
+	int ret = read_external(external_message(true), &external);
+
+	fullest = &external.fullest;
+	tap_case(tap, !ret && external.address == 0xc0000201 &&
+		 external.proto == 17 && !external.rule &&
+		 !strcmp(external.pool, "egress") && external.destinations == 3 &&
+		 external.in_use == 12 && external.most == 9 &&
+		 external.refused[NATGW_DROP_NO_PORT] == 4,
+		 "what destinations of an address add up to");
+	tap_case(tap, fullest->key.dst == 0xcb007142 && fullest->key.dport == 53 &&
+		 fullest->key.proto == 17 && !strcmp(fullest->key.pool, "egress") &&
+		 fullest->external == 0xc0000201 && fullest->in_use == 8 &&
+		 fullest->usable == 10, "the fullest of them");
+	tap_case(tap, read_external(external_message(false), &external),
+		 "without it, they are not read");
+}
+
 /* ---- requests -------------------------------------------------------------- */
 
+/* All that a request can say, and where it is found in the message. */
 static void test_filter(struct tap *tap)
 {
+	static const int said[] = {
+		NATGW_A_DESTINATION_PROTO, NATGW_A_DESTINATION_DST_RANGE,
+		NATGW_A_DESTINATION_DPORT, NATGW_A_DESTINATION_EXTERNAL_RANGE,
+		NATGW_A_DESTINATION_POOL, NATGW_A_DESTINATION_SOURCES,
+		NATGW_A_DESTINATION_REFUSED_ONLY, NATGW_A_DESTINATION_TOP,
+		NATGW_A_DESTINATION_ORDER, NATGW_A_DESTINATION_PARTS,
+		NATGW_A_DESTINATION_PART, NATGW_A_DESTINATION_REMOTE,
+	};
+	static const struct destination_key remotes[NATGW_DESTINATION_REMOTES_MAX];
 	struct destination_filter filter = {
 		.given = DESTINATION_BIT(PROTO) | DESTINATION_BIT(DST) |
 			 DESTINATION_BIT(DPORT) | DESTINATION_BIT(EXTERNAL) |
@@ -557,36 +627,30 @@ static void test_filter(struct tap *tap)
 		.pool = "a-pool-whose-name-is-31-bytes-x",
 		.refused_only = true,
 		.sources = 16,
+		.top = 1,
+		.parts = 2,
+		.remotes = remotes,
+		.remote_count = NATGW_DESTINATION_REMOTES_MAX,
 	};
 	struct nl_msg *message = nlmsg_alloc_size(NLMSG_HDRLEN + GENL_HDRLEN +
-						  destination_filter_size());
+						  destination_filter_size(&filter));
 	struct nlattr *at[NATGW_A_DESTINATION_MAX + 1];
-	struct destination destination;
-	bool whole;
+	size_t found = 0;
 
 	genlmsg_put(message, 0, 0, 16, 0, 0, NATGW_CMD_DESTINATION_GET, 1);
 	tap_case(tap, !destination_put_filter(message, &filter),
-		 "a filter has room");
-	genlmsg_parse(nlmsg_hdr(message), 0, at, NATGW_A_DESTINATION_MAX, NULL);
-	whole = at[NATGW_A_DESTINATION_PROTO] && at[NATGW_A_DESTINATION_DST] &&
-		at[NATGW_A_DESTINATION_DPORT] && at[NATGW_A_DESTINATION_POOL] &&
-		at[NATGW_A_DESTINATION_SOURCES] &&
-		at[NATGW_A_DESTINATION_REFUSED_ONLY];
-	tap_case(tap, whole && !at[NATGW_A_DESTINATION_EXTERNAL],
-		 "the kernel is asked for single addresses only");
-	nlmsg_free(message);
-	read_message(full_address(), &destination);
-	tap_case(tap, destination_matches(&filter, &destination),
-		 "an address of a prefix matches");
-	destination.external = 0xc0000300;
-	tap_case(tap, !destination_matches(&filter, &destination),
-		 "an address outside of it does not");
-	filter.external.last = filter.external.first;
-	message = nlmsg_alloc_size(NLMSG_HDRLEN + GENL_HDRLEN +
-				   destination_filter_size());
-	genlmsg_put(message, 0, 0, 16, 0, 0, NATGW_CMD_DESTINATION_GET, 1);
-	tap_case(tap, !destination_put_filter(message, &filter),
 		 "a filter with everything has room");
+	genlmsg_parse(nlmsg_hdr(message), 0, at, NATGW_A_DESTINATION_MAX, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(said); i++)
+		found += !!at[said[i]];
+	tap_case(tap, found == ARRAY_SIZE(said), "the kernel is told all of it");
+	nlmsg_free(message);
+	memset(&filter, 0, sizeof(filter));
+	message = nlmsg_alloc();
+	genlmsg_put(message, 0, 0, 16, 0, 0, NATGW_CMD_DESTINATION_GET, 1);
+	destination_put_filter(message, &filter);
+	tap_case(tap, !genlmsg_attrlen(nlmsg_data(nlmsg_hdr(message)), 0),
+		 "one with nothing is nothing");
 	nlmsg_free(message);
 }
 
@@ -600,9 +664,10 @@ int main(void)
 	test_empty(&tap);
 	test_sparse(&tap);
 	test_wide(&tap);
-	test_parts(&tap, &state);
+	test_best(&tap, &state);
 	test_damaged(&tap, &state);
 	test_pools(&tap);
+	test_external(&tap);
 	test_filter(&tap);
 	return tap_end(&tap);
 }

@@ -103,11 +103,11 @@ static int put_packet(struct sk_buff *skb, const struct answer *a)
 	    put_flag(skb, NATGW_A_EXPLANATION_OIF_ROUTED, e->oif_routed) ||
 	    put_flag(skb, NATGW_A_EXPLANATION_LOCAL, e->local) ||
 	    (e->is_forwarded &&
-	     natgw_record_tuple(skb, NATGW_A_EXPLANATION_FORWARDED, &e->forwarded.src,
-		       &e->forwarded.dst)) ||
+	     natgw_record_tuple(skb, NATGW_A_EXPLANATION_FORWARDED,
+				&e->forwarded.src, &e->forwarded.dst)) ||
 	    (e->is_translated &&
-	     natgw_record_tuple(skb, NATGW_A_EXPLANATION_TRANSLATED, &e->translated.src,
-		       &e->translated.dst)))
+	     natgw_record_tuple(skb, NATGW_A_EXPLANATION_TRANSLATED,
+				&e->translated.src, &e->translated.dst)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -7,9 +7,9 @@
 #include <net/net_namespace.h>
 
 enum {
-	/* Slots of a new table: as many as there may be sessions, in these bounds. */
+	/* Slots of a new table: as many as there may be views, in these bounds. */
 	SLOTS_LEAST	= 65536,
-	SLOTS_MOST	= 2097152,
+	SLOTS_MOST	= 4194304,
 };
 
 static u32 view_hash(const void *key, u32 len, u32 seed)
@@ -430,7 +430,8 @@ int natgw_table_init(struct natgw_table *table, u32 sessions, struct net *net,
 	err = rhashtable_init(&table->views, &view_params);
 	if (err)
 		goto err_views;
-	make_slots(&table->views, min_t(u32, sessions, SLOTS_MOST));
+	/* Nearly all sessions have two. */
+	make_slots(&table->views, min_t(u64, 2ULL * sessions, SLOTS_MOST));
 	return 0;
 
 err_views:

@@ -122,6 +122,9 @@ UNFLAGGED = @env -u MAKEFLAGS -u MFLAGS
 demo bench:
 	$(UNFLAGGED) selftests/$@/run
 
+bench-profile:
+	$(UNFLAGGED) selftests/bench/profile
+
 check style:
 	$(UNFLAGGED) selftests/$@
 
@@ -144,6 +147,7 @@ help:
 	@echo 'make demo            real traffic through every action, in a machine of its own'
 	@echo 'make check           every test on every kernel; an hour on two CPUs'
 	@echo 'make bench           packets a second beside nf_nat, flowtable and plain forwarding'
+	@echo 'make bench-profile   where the time of each path of a packet goes, by function'
 	@echo 'make conformance     what the RFCs require, measured: writes doc/conformance.md'
 	@echo 'make natctl-fuzz     the parsers of natctl under clang, SECONDS=60 for each'
 	@echo 'make style           the sources as checkpatch, sparse and others see them'
@@ -157,4 +161,4 @@ help:
 	@echo 'the Debian packages that they lack. Their options: selftests/check --help.'
 
 .PHONY: all module module-mirror module-kernel natctl natctl-fuzz install uninstall \
-	module-install deb demo check bench conformance style clean help
+	module-install deb demo check bench bench-profile conformance style clean help

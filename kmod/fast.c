@@ -17,6 +17,40 @@
 
 /* ---- who may take it ----------------------------------------------------- */
 
+static const void *hooks_at(const struct net *net, unsigned int i)
+{
+	static const u8 where[NATGW_FIREWALL_HOOKS] = {
+		NF_INET_PRE_ROUTING, NF_INET_FORWARD, NF_INET_POST_ROUTING,
+	};
+
+	return rcu_access_pointer(net->nf.hooks_ipv4[where[i]]);
+}
+
+/*
+ * The number that says under what a packet was forwarded. A chain of the firewall
+ * that comes or goes, and connection tracking that begins or ends, count as another
+ * configuration: all sessions pass there once more. Of two CPUs that see it at once,
+ * both may count it.
+ */
+static u32 configuration_of(struct natgw_netns *ns, const struct natgw_rules *rules)
+{
+	bool changed = false;
+	unsigned int i;
+
+	for (i = 0; i < NATGW_FIREWALL_HOOKS; i++) {
+		const void *hooks = hooks_at(ns->net, i);
+
+		if (likely(READ_ONCE(ns->firewall[i]) == hooks))
+			continue;
+		WRITE_ONCE(ns->firewall[i], hooks);
+		changed = true;
+	}
+	if (unlikely(changed))
+		WRITE_ONCE(ns->firewalls, ns->firewalls + 1);
+	/* Both only grow, so that no sum comes twice. */
+	return rules->generation + READ_ONCE(ns->firewalls);
+}
+
 /* Packets may have to come or leave sealed. A change of that ends all routes. */
 static bool has_policies(const struct net *net)
 {
@@ -57,6 +91,17 @@ static enum natgw_pace judge(const struct natgw_door *door,
 	return NATGW_PACE_FAST;
 }
 
+/*
+ * Connection tracking may begin under a session. Of one that it sees a packet of, it
+ * has to see both directions, or it takes what answers those that it missed for wrong.
+ */
+static bool is_settled(const struct natgw_door *door, const struct natgw_leg *leg,
+		       u32 configuration)
+{
+	return leg->pace && leg->configuration == configuration &&
+	       (leg->pace != NATGW_PACE_FAST || !skb_nfct(door->pkt.skb));
+}
+
 /**
  * natgw_fast_judge() - a packet of a session was forwarded: how do others fare
  * @door: the door, at POST_ROUTING
@@ -69,18 +114,22 @@ void natgw_fast_judge(struct natgw_door *door, struct natgw_session *session,
 		      enum natgw_direction direction)
 {
 	struct natgw_routes *routes = door->ns->table.routes;
-	u32 configuration = door->rules->generation;
 	const struct natgw_leg *leg;
+	enum natgw_pace pace;
+	u32 configuration;
 
 	if (!door->rules->fasts || natgw_packet_local(&door->pkt))
 		return;
+	configuration = configuration_of(door->ns, door->rules);
 	leg = natgw_route_leg(routes, session, direction);
 	/* Nothing is known of one that has just begun, or came another way. */
 	if (!leg || leg->iif != door->pkt.skb->skb_iif ||
-	    (leg->pace && leg->configuration == configuration))
+	    is_settled(door, leg, configuration))
 		return;
-	natgw_route_set_pace(routes, session, direction, judge(door, session, leg),
-			     configuration);
+	pace = judge(door, session, leg);
+	natgw_route_set_pace(routes, session, direction, pace, configuration);
+	if (pace == NATGW_PACE_CONNTRACK)
+		natgw_route_set_pace(routes, session, !direction, pace, configuration);
 }
 
 /**
@@ -92,7 +141,7 @@ void natgw_fast_judge(struct natgw_door *door, struct natgw_session *session,
  * Context: RCU read side.
  * Return: whether, or why not.
  */
-enum natgw_pace natgw_fast_pace(const struct natgw_netns *ns,
+enum natgw_pace natgw_fast_pace(struct natgw_netns *ns,
 				const struct natgw_session *session,
 				enum natgw_direction direction)
 {
@@ -102,7 +151,7 @@ enum natgw_pace natgw_fast_pace(const struct natgw_netns *ns,
 	if (!rules || !rules->fasts)
 		return NATGW_PACE_UNSPEC;
 	leg = natgw_route_leg(ns->table.routes, session, direction);
-	if (!leg || !leg->pace || leg->configuration != rules->generation)
+	if (!leg || !leg->pace || leg->configuration != configuration_of(ns, rules))
 		return NATGW_PACE_NEW;
 	return leg->pace;
 }
@@ -272,7 +321,7 @@ unsigned int natgw_fast(struct natgw_door *door)
 	if (!session)
 		return NF_ACCEPT;
 	dst = natgw_route_fast(door->ns->table.routes, session, direction, skb, dev,
-			       door->rules->generation);
+			       configuration_of(door->ns, door->rules));
 	if (!dst || !fits(skb, dst))
 		return NF_ACCEPT;
 	ends = ends_of(session, direction);

@@ -15,7 +15,7 @@
 
 void natgw_fast_judge(struct natgw_door *door, struct natgw_session *session,
 		      enum natgw_direction direction);
-enum natgw_pace natgw_fast_pace(const struct natgw_netns *ns,
+enum natgw_pace natgw_fast_pace(struct natgw_netns *ns,
 				const struct natgw_session *session,
 				enum natgw_direction direction);
 unsigned int natgw_fast(struct natgw_door *door);

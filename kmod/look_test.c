@@ -104,12 +104,14 @@ static void look_compare(struct kunit *test, const struct natgw_look *look, int 
 		return;
 	source = natgw_session_source(session);
 	if (look->source.addr)
-		KUNIT_ASSERT_EQ(test, look->source.addr, source.addr);
+		KUNIT_ASSERT_EQ(test, (__force u32)look->source.addr,
+				(__force u32)source.addr);
 	if (look->drawn)
 		KUNIT_ASSERT_TRUE(test, natgw_ports_has(&look->ports,
 							ntohs(source.port)));
 	else
-		KUNIT_ASSERT_EQ(test, look->source.port, source.port);
+		KUNIT_ASSERT_EQ(test, (__force u16)look->source.port,
+				(__force u16)source.port);
 }
 
 static void what_is_told_comes_true(struct kunit *test)

@@ -41,6 +41,9 @@ enum natgw_hook {
 	NATGW_HOOKS
 };
 
+/* PRE_ROUTING, FORWARD and POST_ROUTING. */
+#define NATGW_FIREWALL_HOOKS 3
+
 /**
  * struct natgw_netns - a gateway
  * @net: the namespace
@@ -52,6 +55,10 @@ enum natgw_hook {
  *              evenly, ns; see refuse.c
  * @unsolicited: SYNs from outside that nothing expects
  * @untranslated: what leaves because no rule is about it
+ * @firewall: the hooks that the fast path goes past, as last seen: compared, and
+ *            never followed
+ * @firewalls: counts the times that they changed; like @firewall written by whoever
+ *             sees it
  * @hit_lock: guards @hit; BH disabled
  * @hit: by enum natgw_limit, of those that are of the namespace; see limit.c
  * @lock: guards everything below, and configuration as a whole
@@ -71,6 +78,8 @@ struct natgw_netns {
 	atomic64_t answer_due;
 	struct natgw_unsolicited unsolicited;
 	struct natgw_untranslated untranslated;
+	const void *firewall[NATGW_FIREWALL_HOOKS];
+	u32 firewalls;
 	spinlock_t hit_lock; /* see above */
 	struct natgw_hit hit[__NATGW_LIMIT_MAX];
 	struct mutex lock; /* see above */

@@ -311,7 +311,7 @@ const struct natgw_leg *natgw_route_leg(const struct natgw_routes *routes,
  * @direction: its direction in it
  * @skb: the packet, as it came
  * @dev: the interface that it came by
- * @configuration: generation of the configuration in force
+ * @configuration: number of the configuration in force
  *
  * Who wrote an earlier packet of that direction down as fast saw it leave by
  * that very route, under that very configuration.
@@ -340,7 +340,7 @@ struct dst_entry *natgw_route_fast(const struct natgw_routes *routes,
  * @session: the session, whose route is known
  * @direction: of the packets
  * @pace: whether they take the fast path, or why they do not
- * @configuration: generation of the configuration that says so
+ * @configuration: number of the configuration that says so
  *
  * Of what two CPUs write at once for either direction one may be lost: it is
  * written again with the next packet.

@@ -27,7 +27,7 @@ enum {
  * @dst: where they go, with a reference; NULL if that cannot be kept, or is not known
  * @iif: index of the interface that they came by; 0 if nothing is known
  * @generation: of the routing tables, when it said so
- * @configuration: generation of the configuration that @pace is of
+ * @configuration: number of the configuration that @pace is of, see fast.c
  * @dscp: the bits of the type of service that routing looks at
  * @settings: what else its answer was for, see settings_of()
  * @pace: enum natgw_pace, of the packets that were forwarded by it

@@ -227,7 +227,7 @@ static bool wanted(const struct session_dump *dump,
 /* Only where there is a fast path. */
 static int put_paces(struct sk_buff *skb, const struct natgw_session *session)
 {
-	const struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
+	struct natgw_netns *ns = natgw_netns_of(sock_net(skb->sk));
 	enum natgw_pace original = natgw_fast_pace(ns, session, NATGW_FORWARD);
 
 	if (!original)

@@ -52,7 +52,8 @@ static void private_sources_that_leave_are_counted(struct kunit *test)
 	}
 	KUNIT_EXPECT_TRUE(test, natgw_untranslated_read(&untranslated, &tuple, &oif));
 	KUNIT_EXPECT_EQ(test, oif, 7);
-	KUNIT_EXPECT_EQ(test, tuple.src.addr, passages[0].src);
+	KUNIT_EXPECT_EQ(test, (__force u32)tuple.src.addr,
+			(__force u32)passages[0].src);
 	/* A second later another one is the witness. */
 	untranslated.since -= HZ;
 	pkt.tuple.src.addr = TEST_ADDR(10, 9, 9, 9);
@@ -61,8 +62,10 @@ static void private_sources_that_leave_are_counted(struct kunit *test)
 	natgw_untranslated_see(&untranslated, &pkt);
 	local_bh_enable();
 	KUNIT_EXPECT_TRUE(test, natgw_untranslated_read(&untranslated, &tuple, &oif));
-	KUNIT_EXPECT_EQ(test, tuple.src.addr, TEST_ADDR(10, 9, 9, 9));
-	KUNIT_EXPECT_EQ(test, tuple.dst.addr, TEST_ADDR(198, 51, 100, 8));
+	KUNIT_EXPECT_EQ(test, (__force u32)tuple.src.addr,
+			(__force u32)TEST_ADDR(10, 9, 9, 9));
+	KUNIT_EXPECT_EQ(test, (__force u32)tuple.dst.addr,
+			(__force u32)TEST_ADDR(198, 51, 100, 8));
 }
 
 static struct kunit_case untranslated_cases[] = {

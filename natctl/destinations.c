@@ -53,7 +53,6 @@ void destination_pool(struct cell *cell, const char *pool, __u32 rule)
  */
 void destination_remote(struct cell *cell, __u32 dst, __u16 dport)
 {
-
 	if (!dst)
 		cell_word(cell, "any");
 	else if (dport)

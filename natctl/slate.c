@@ -2,11 +2,16 @@
 /* Text that is put together in memory before it goes out. */
 #include "slate.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fault.h"
 #include "text.h"
+
+enum {
+	SLATE_WORD = sizeof(__u64),	/* bytes that are looked at together */
+};
 
 /* Room for more, and for the zero byte; where the text ends. */
 static char *reserve(struct slate *slate, size_t length)
@@ -45,6 +50,21 @@ void slate_text(struct slate *slate, const char *text)
 	slate_bytes(slate, text, strlen(text));
 }
 
+/*
+ * Whether a terminal would obey one of eight bytes: it is below a blank, or it is
+ * a delete. Of a byte that is not, nothing is borrowed that reaches its top bit.
+ */
+static bool is_obeyed(const char *text)
+{
+	const __u64 ones = 0x0101010101010101;
+	__u64 bytes, deletes;
+
+	memcpy(&bytes, text, sizeof(bytes));
+	deletes = bytes ^ ones * 0x7f;
+	return (((bytes - ones * ' ') & ~bytes) |
+		((deletes - ones) & ~deletes)) & ones * 0x80;
+}
+
 /**
  * slate_plain() - add a text without what a terminal would obey
  * @slate: the slate
@@ -53,11 +73,17 @@ void slate_text(struct slate *slate, const char *text)
  */
 void slate_plain(struct slate *slate, const char *text, size_t length)
 {
-	char *at = reserve(slate, length);
+	char *at = reserve(slate, length + SLATE_WORD);
 
-	for (size_t i = 0; i < length; i++)
-		at[i] = (unsigned char)text[i] < ' ' || text[i] == 0x7f ?
-			'?' : text[i];
+	memcpy(at, text, length);
+	memset(at + length, ' ', SLATE_WORD);
+	for (size_t i = 0; i < length; i += SLATE_WORD) {
+		if (!is_obeyed(at + i))
+			continue;
+		for (char *byte = at + i; byte < at + i + SLATE_WORD; byte++)
+			if ((unsigned char)*byte < ' ' || *byte == 0x7f)
+				*byte = '?';
+	}
 	extend(slate, length);
 }
 

@@ -363,6 +363,36 @@ static void test_wider(struct tap *tap)
 	free(text);
 }
 
+/* Every byte, at every place of a text of three words and a half. */
+static void test_plain(struct tap *tap)
+{
+	struct slate slate = { 0 };
+	bool as_expected = true;
+	char text[28];
+
+	for (unsigned int byte = 0; byte < 256; byte++) {
+		char wanted = byte < ' ' || byte == 0x7f ? '?' : (char)byte;
+
+		for (size_t at = 0; at < sizeof(text); at++) {
+			/* What is beside it must not matter. */
+			memset(text, byte % 2 ? '\xff' : ' ', sizeof(text));
+			text[at] = byte;
+			slate_wipe(&slate);
+			slate_plain(&slate, text, sizeof(text));
+			text[at] = wanted;
+			as_expected &= slate.length == sizeof(text) &&
+				       !slate.text[slate.length] &&
+				       !memcmp(slate.text, text, sizeof(text));
+		}
+	}
+	tap_case(tap, as_expected, "a terminal is told nothing, and all else stays");
+	slate_wipe(&slate);
+	slate_plain(&slate, "", 0);
+	slate_plain(&slate, "\033[1mbold\n", 9);
+	tap_text(tap, "a text with orders", "?[1mbold?", slate.text);
+	slate_exit(&slate);
+}
+
 static void test_numbers(struct tap *tap)
 {
 	static const struct {
@@ -444,6 +474,7 @@ int main(void)
 	test_record_list(&tap);
 	test_long(&tap);
 	test_wider(&tap);
+	test_plain(&tap);
 	test_numbers(&tap);
 	test_values(&tap);
 	return tap_end(&tap);

@@ -17,12 +17,14 @@ struct netlink_callback;
  * @iter: its place in the table
  * @resized: times that the walk had to begin again
  * @seen: what was looked at
+ * @fetched: buckets that memory was asked for
  * @walks: it has a table to walk through
  */
 struct natgw_dump {
 	struct rhashtable_iter iter;
 	u32 resized;
 	u32 seen;
+	unsigned int fetched;
 	bool walks;
 };
 

@@ -481,10 +481,8 @@ static int get_tuple(struct nlattr *attribute, struct tuple *tuple)
 		return -EPROTO;
 	tuple->src = ntohl(attribute_u32(at[NATGW_A_TUPLE_SRC]));
 	tuple->dst = ntohl(attribute_u32(at[NATGW_A_TUPLE_DST]));
-	if (at[NATGW_A_TUPLE_SPORT])
-		tuple->sport = nla_get_u16(at[NATGW_A_TUPLE_SPORT]);
-	if (at[NATGW_A_TUPLE_DPORT])
-		tuple->dport = nla_get_u16(at[NATGW_A_TUPLE_DPORT]);
+	tuple->sport = attribute_u16(at[NATGW_A_TUPLE_SPORT]);
+	tuple->dport = attribute_u16(at[NATGW_A_TUPLE_DPORT]);
 	return 0;
 }
 

@@ -81,7 +81,11 @@ int attribute_parse_nested(struct nlattr *at[], int max, struct nlattr *nest,
  */
 __u16 attribute_u16(struct nlattr *attribute)
 {
-	return attribute ? nla_get_u16(attribute) : 0;
+	__u16 number = 0;
+
+	if (attribute)
+		memcpy(&number, (char *)attribute + NLA_HDRLEN, sizeof(number));
+	return number;
 }
 
 /**
@@ -92,7 +96,11 @@ __u16 attribute_u16(struct nlattr *attribute)
  */
 __u32 attribute_u32(struct nlattr *attribute)
 {
-	return attribute ? nla_get_u32(attribute) : 0;
+	__u32 number = 0;
+
+	if (attribute)
+		memcpy(&number, (char *)attribute + NLA_HDRLEN, sizeof(number));
+	return number;
 }
 
 /**
@@ -103,7 +111,11 @@ __u32 attribute_u32(struct nlattr *attribute)
  */
 __u64 attribute_u64(struct nlattr *attribute)
 {
-	return attribute ? nla_get_u64(attribute) : 0;
+	__u64 number = 0;
+
+	if (attribute)
+		memcpy(&number, (char *)attribute + NLA_HDRLEN, sizeof(number));
+	return number;
 }
 
 /**

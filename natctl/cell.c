@@ -3,31 +3,13 @@
 #include "cell.h"
 
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "fault.h"
 #include "text.h"
 
 enum {
-	CELL_ROOM = 64,		/* bytes that most texts fit */
 	CELL_MILLION = 1000000,
 };
-
-static void reserve(struct cell *cell, size_t length)
-{
-	while (cell->room < length)
-		cell->text = grow(cell->text, &cell->room, cell->room, 1);
-}
-
-static void append(struct cell *cell, const char *text, size_t length)
-{
-	reserve(cell, cell->length + length + 1);
-	memcpy(cell->text + cell->length, text, length);
-	cell->length += length;
-	cell->text[cell->length] = '\0';
-}
 
 /**
  * cell_clear() - make a cell ready for the next value
@@ -38,7 +20,7 @@ void cell_clear(struct cell *cell)
 	cell->kind = CELL_ABSENT;
 	cell->alarm = false;
 	cell->negative = false;
-	cell->length = 0;
+	slate_wipe(&cell->slate);
 }
 
 /**
@@ -47,7 +29,7 @@ void cell_clear(struct cell *cell)
  */
 void cell_exit(struct cell *cell)
 {
-	free(cell->text);
+	slate_exit(&cell->slate);
 	memset(cell, 0, sizeof(*cell));
 }
 
@@ -59,22 +41,45 @@ void cell_exit(struct cell *cell)
 void cell_text(struct cell *cell, const char *format, ...)
 {
 	va_list arguments;
-	int length;
 
 	cell->kind = CELL_TEXT;
-	reserve(cell, cell->length + CELL_ROOM);
 	va_start(arguments, format);
-	length = vsnprintf(cell->text + cell->length, cell->room - cell->length,
-			   format, arguments);
+	slate_vprint(&cell->slate, format, arguments);
 	va_end(arguments);
-	if (cell->length + length >= cell->room) {
-		reserve(cell, cell->length + length + 1);
-		va_start(arguments, format);
-		vsnprintf(cell->text + cell->length, cell->room - cell->length,
-			  format, arguments);
-		va_end(arguments);
-	}
-	cell->length += length;
+}
+
+/**
+ * cell_word() - the value is a text
+ * @cell: the cell
+ * @text: what is added to the text that is there, as it stands
+ */
+void cell_word(struct cell *cell, const char *text)
+{
+	cell->kind = CELL_TEXT;
+	slate_text(&cell->slate, text);
+}
+
+/**
+ * cell_address() - the value is an address
+ * @cell: the cell
+ * @address: the address, host byte order; adds to the text that is there
+ */
+void cell_address(struct cell *cell, __u32 address)
+{
+	cell->kind = CELL_TEXT;
+	slate_address(&cell->slate, address);
+}
+
+/**
+ * cell_endpoint() - the value is an endpoint
+ * @cell: the cell
+ * @address: its address, host byte order; adds to the text that is there
+ * @port: its port or ICMP identifier
+ */
+void cell_endpoint(struct cell *cell, __u32 address, __u16 port)
+{
+	cell->kind = CELL_TEXT;
+	slate_endpoint(&cell->slate, address, port);
 }
 
 /**
@@ -94,7 +99,7 @@ void cell_list(struct cell *cell)
 void cell_item(struct cell *cell, const char *text)
 {
 	cell->kind = CELL_LIST;
-	append(cell, text, strlen(text) + 1);
+	slate_bytes(&cell->slate, text, strlen(text) + 1);
 }
 
 /**
@@ -189,51 +194,60 @@ void cell_alarm(struct cell *cell)
 	cell->alarm = true;
 }
 
+/* The items of a list, each with its zero byte, as one text. */
+static void spell_list(struct slate *slate)
+{
+	if (!slate->length) {
+		slate_byte(slate, '-');
+		return;
+	}
+	slate->length--;
+	for (size_t i = 0; i < slate->length; i++)
+		if (!slate->text[i])
+			slate->text[i] = ',';
+}
+
 /**
  * cell_spell() - the value as text
  * @cell: the cell
  * @person: for a person; else for a script, which wants plain numbers
  *
- * Return: the text, borrowed until the cell is cleared or freed; "-" if there
- * is no value, or if it is rows.
+ * Return: the text, borrowed until the cell is cleared or freed, which is in
+ * @cell->slate; "-" if there is no value, or if it is rows.
  */
 const char *cell_spell(struct cell *cell, bool person)
 {
+	struct slate *slate = &cell->slate;
 	char room[TEXT_ROOM];
 
 	switch (cell->kind) {
+	case CELL_TEXT:
+		break;
 	case CELL_ABSENT:
 	case CELL_ROWS:
-		return "-";
-	case CELL_TEXT:
-		return cell->text;
+		slate_byte(slate, '-');
+		break;
 	case CELL_LIST:
-		for (size_t i = 0; i + 1 < cell->length; i++)
-			if (!cell->text[i])
-				cell->text[i] = ',';
-		return cell->length ? cell->text : "-";
-	case CELL_NUMBER:
+		spell_list(slate);
 		break;
 	case CELL_SWITCH:
-		return cell->number ? "on" : "off";
-	case CELL_SECONDS:
-		if (!person)
-			break;
-		text_from_duration(room, cell->number);
-		append(cell, room, strlen(room));
-		return cell->text;
-	case CELL_BYTES:
-		if (!person)
-			break;
-		text_from_bytes(room, cell->number);
-		append(cell, room, strlen(room));
-		return cell->text;
+		slate_text(slate, cell->number ? "on" : "off");
+		break;
 	case CELL_RATIO:
-		cell_text(cell, "%s%llu.%06llu", cell->negative ? "-" : "",
-			  cell->number / CELL_MILLION,
-			  cell->number % CELL_MILLION);
-		return cell->text;
+		slate_print(slate, "%s%llu.%06llu", cell->negative ? "-" : "",
+			    cell->number / CELL_MILLION,
+			    cell->number % CELL_MILLION);
+		break;
+	case CELL_NUMBER:
+	case CELL_SECONDS:
+	case CELL_BYTES:
+		if (person && cell->kind == CELL_SECONDS)
+			slate_text(slate, text_from_duration(room, cell->number));
+		else if (person && cell->kind == CELL_BYTES)
+			slate_text(slate, text_from_bytes(room, cell->number));
+		else
+			slate_number(slate, cell->number);
+		break;
 	}
-	cell_text(cell, "%llu", cell->number);
-	return cell->text;
+	return slate->text;
 }

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 #include "compiler.h"
+#include "slate.h"
 
 /**
  * enum cell_kind - what a value is
@@ -55,10 +56,8 @@ struct inner {
  * @alarm: it is bad news
  * @negative: the number of millionths is below zero
  * @number: the number, if it is one
- * @text: the text, if it is one; of a list, the items follow each other, each
+ * @slate: the text, if it is one; of a list, the items follow each other, each
  * with its zero byte
- * @length: bytes of @text
- * @room: room in @text
  * @inner: the rows, if it is rows
  */
 struct cell {
@@ -66,14 +65,15 @@ struct cell {
 	bool alarm;
 	bool negative;
 	__u64 number;
-	char *text;
-	size_t length;
-	size_t room;
+	struct slate slate;
 	struct inner inner;
 };
 
 void cell_text(struct cell *cell, const char *format, ...)
 	__printf(2, 3);
+void cell_word(struct cell *cell, const char *text);
+void cell_address(struct cell *cell, __u32 address);
+void cell_endpoint(struct cell *cell, __u32 address, __u16 port);
 void cell_item(struct cell *cell, const char *text);
 void cell_list(struct cell *cell);
 void cell_number(struct cell *cell, __u64 number);

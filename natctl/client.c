@@ -40,12 +40,15 @@ struct client {
 	unsigned int version;
 	struct group groups[CLIENT_GROUPS];
 	size_t group_count;
+	char received[CLIENT_RECEIVE_BUFFER];
 };
 
-/* One request and what has come back so far. */
+/* One request and what has come back so far; or none, and what groups have sent. */
 struct exchange {
 	const struct reader *reader;
 	struct refusal *refusal;
+	bool asked;
+	__u32 sequence;
 	bool done;
 	bool interrupted;
 	int error;
@@ -136,30 +139,28 @@ static void take_error(struct exchange *exchange, int error)
 		refusal_set(exchange->refusal, REFUSAL_KERNEL, -error, "%s", "");
 }
 
-static int on_error(struct sockaddr_nl *from, struct nlmsgerr *answer,
-		    void *context)
+/* The answer to a request that has none, or that was refused. */
+static void take_verdict(struct exchange *exchange, struct nlmsghdr *header)
 {
-	struct nlmsghdr *header = (void *)((char *)answer - NLMSG_HDRLEN);
-	struct exchange *exchange = context;
-	size_t used = sizeof(*answer);
+	struct nlmsgerr *answer = nlmsg_data(header);
+	int length = nlmsg_datalen(header);
+	int used = sizeof(*answer);
 
-	(void)from;
+	if (length < used) {
+		take_error(exchange, -EPROTO);
+		return;
+	}
 	take_error(exchange, answer->error);
 	if (!(header->nlmsg_flags & NLM_F_CAPPED))
 		used += NLMSG_ALIGN(answer->msg.nlmsg_len) - NLMSG_HDRLEN;
-	if ((header->nlmsg_flags & NLM_F_ACK_TLVS) &&
-	    header->nlmsg_len > NLMSG_HDRLEN + used)
-		read_extended(exchange->refusal,
-			      (void *)((char *)answer + used),
-			      header->nlmsg_len - NLMSG_HDRLEN - used);
-	return NL_STOP;
+	if (answer->error && (header->nlmsg_flags & NLM_F_ACK_TLVS) && length > used)
+		read_extended(exchange->refusal, (void *)((char *)answer + used),
+			      length - used);
 }
 
 /* The end of a dump carries an error too, in its first four bytes. */
-static int on_finish(struct nl_msg *message, void *context)
+static void take_end(struct exchange *exchange, struct nlmsghdr *header)
 {
-	struct nlmsghdr *header = nlmsg_hdr(message);
-	struct exchange *exchange = context;
 	int length = nlmsg_datalen(header);
 	int error = 0;
 
@@ -171,67 +172,67 @@ static int on_finish(struct nl_msg *message, void *context)
 			      (void *)((char *)nlmsg_data(header) +
 				       NLMSG_ALIGN(sizeof(error))),
 			      length - NLMSG_ALIGN(sizeof(error)));
-	return NL_STOP;
 }
 
-static int on_ack(struct nl_msg *message, void *context)
+static void take_answer(struct exchange *exchange, struct nlmsghdr *header)
 {
-	struct exchange *exchange = context;
-
-	(void)message;
-	exchange->done = true;
-	return NL_STOP;
-}
-
-static int on_interruption(struct nl_msg *message, void *context)
-{
-	struct exchange *exchange = context;
-
-	(void)message;
-	exchange->interrupted = true;
-	return NL_OK;
-}
-
-static int on_message(struct nl_msg *message, void *context)
-{
-	struct nlmsghdr *header = nlmsg_hdr(message);
-	struct exchange *exchange = context;
 	struct genlmsghdr *generic;
 	int ret;
 
 	if (!genlmsg_valid_hdr(header, 0) || !exchange->reader)
-		return NL_OK;
+		return;
 	generic = genlmsg_hdr(header);
 	ret = exchange->reader->read(generic->cmd, genlmsg_attrdata(generic, 0),
 				     genlmsg_attrlen(generic, 0),
 				     exchange->reader->context);
 	if (!ret)
-		return NL_OK;
+		return;
 	exchange->done = true;
 	exchange->error = ret;
-	return NL_STOP;
 }
 
-static int any_sequence(struct nl_msg *message, void *context)
+static void take_message(struct exchange *exchange, struct nlmsghdr *header)
 {
-	(void)message;
-	(void)context;
-	return NL_OK;
+	/* Of a request that was given up. */
+	if (exchange->asked && header->nlmsg_seq != exchange->sequence)
+		return;
+	if (header->nlmsg_flags & NLM_F_DUMP_INTR)
+		exchange->interrupted = true;
+	if (header->nlmsg_type == NLMSG_ERROR)
+		take_verdict(exchange, header);
+	else if (header->nlmsg_type == NLMSG_DONE)
+		take_end(exchange, header);
+	else if (header->nlmsg_type >= NLMSG_MIN_TYPE)
+		take_answer(exchange, header);
 }
 
-static struct nl_cb *callbacks_create(struct exchange *exchange)
+/*
+ * Reads once, and takes what has come, where it lies: libnl makes a copy of each
+ * message first, which takes as long as to write it as a row.
+ */
+static int receive(struct client *client, struct exchange *exchange)
 {
-	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
+	struct nlmsghdr *header = (struct nlmsghdr *)client->received;
+	struct sockaddr_nl from = { 0 };
+	socklen_t size = sizeof(from);
+	int length;
 
-	if (!callbacks)
-		return NULL;
-	nl_cb_set(callbacks, NL_CB_VALID, NL_CB_CUSTOM, on_message, exchange);
-	nl_cb_set(callbacks, NL_CB_ACK, NL_CB_CUSTOM, on_ack, exchange);
-	nl_cb_set(callbacks, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, exchange);
-	nl_cb_set(callbacks, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_interruption,
-		  exchange);
-	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, exchange);
-	return callbacks;
+	do {
+		length = recvfrom(nl_socket_get_fd(client->socket),
+				  client->received, sizeof(client->received),
+				  MSG_TRUNC, (struct sockaddr *)&from, &size);
+	} while (length < 0 && errno == EINTR);
+	if (length < 0)
+		return -errno;
+	if (length > (int)sizeof(client->received))
+		return -EMSGSIZE;
+	/* Whoever may send to the socket: only the kernel is believed. */
+	if (from.nl_pid)
+		return 0;
+	for (; nlmsg_ok(header, length) && !exchange->done;
+	     header = nlmsg_next(header, &length))
+		take_message(exchange, header);
+	return 0;
 }
 
 /* ---- requests ------------------------------------------------------------- */
@@ -263,15 +264,12 @@ static int make_send_room(struct client *client, size_t size,
 static int transact(struct client *client, struct nl_msg *message,
 		    struct exchange *exchange)
 {
-	struct nl_cb *callbacks = callbacks_create(exchange);
 	int ret = 0;
 
 	memset(exchange->refusal, 0, sizeof(*exchange->refusal));
-	if (!message || !callbacks) {
-		ret = refusal_set(exchange->refusal, REFUSAL_LOCAL, ENOMEM,
-				  "out of memory");
-		goto cleanup;
-	}
+	if (!message)
+		return refusal_set(exchange->refusal, REFUSAL_LOCAL, ENOMEM,
+				   "out of memory");
 	ret = make_send_room(client, nlmsg_hdr(message)->nlmsg_len,
 			     exchange->refusal);
 	if (ret)
@@ -281,13 +279,13 @@ static int transact(struct client *client, struct nl_msg *message,
 		ret = refuse_socket(exchange->refusal, "cannot send", ret);
 		goto cleanup;
 	}
-	ret = 0;
+	exchange->asked = true;
+	exchange->sequence = nlmsg_hdr(message)->nlmsg_seq;
 	while (!exchange->done) {
-		int received = nl_recvmsgs(client->socket, callbacks);
-
-		if (received < 0 && !exchange->done) {
-			ret = refuse_socket(exchange->refusal, "cannot receive",
-					    received);
+		ret = receive(client, exchange);
+		if (ret) {
+			ret = refusal_set(exchange->refusal, REFUSAL_LOCAL, EIO,
+					  "cannot receive: %s", strerror(-ret));
 			goto cleanup;
 		}
 	}
@@ -296,7 +294,6 @@ static int transact(struct client *client, struct nl_msg *message,
 		refusal_set(exchange->refusal, REFUSAL_LOCAL, -ret, "%s", "");
 cleanup:
 	nlmsg_free(message);
-	nl_cb_put(callbacks);
 	return ret;
 }
 
@@ -407,23 +404,18 @@ int client_listen(struct client *client, const struct reader *reader)
 {
 	struct refusal ignored;
 	struct exchange exchange = { .reader = reader, .refusal = &ignored };
-	struct nl_cb *callbacks = callbacks_create(&exchange);
 	int ret = 0;
 
-	if (!callbacks)
-		return -ENOMEM;
-	nl_cb_set(callbacks, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, any_sequence, NULL);
 	nl_socket_set_nonblocking(client->socket);
-	for (int i = 0; i < CLIENT_LISTEN_BATCH && ret >= 0; i++) {
-		ret = nl_recvmsgs(client->socket, callbacks);
-		/* libnl's name for ENOBUFS; what comes next is there. */
-		if (ret == -NLE_NOMEM)
+	for (int i = 0; i < CLIENT_LISTEN_BATCH && !ret && !exchange.done; i++) {
+		ret = receive(client, &exchange);
+		/* Some were lost; what comes next is there. */
+		if (ret == -ENOBUFS)
 			ret = 0;
 	}
-	nl_cb_put(callbacks);
 	if (exchange.error)
 		return exchange.error;
-	return ret >= 0 || ret == -NLE_AGAIN ? 0 : -EIO;
+	return !ret || ret == -EAGAIN ? 0 : -EIO;
 }
 
 /**
@@ -535,9 +527,6 @@ static void set_options(struct nl_sock *socket)
 		       sizeof(size)))
 		setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size,
 			   sizeof(size));
-	nl_socket_set_msg_buf_size(socket, CLIENT_RECEIVE_BUFFER);
-	/* To ask for the length first takes as long as to read. */
-	nl_socket_disable_msg_peek(socket);
 }
 
 /**

@@ -15,6 +15,7 @@ struct columns {
 	enum columns_format format;
 	const struct block *block;
 	struct cell cell;
+	struct slate slate;
 	size_t blocks;
 	struct table table;
 	struct document document;
@@ -39,22 +40,26 @@ struct cell *column_fill(const struct column *column, const void *row,
 /* ---- tab separated values ------------------------------------------------- */
 
 /* Rows of an array have a heading; else a line is a key, a tab and a value. */
-static void tsv_begin(const struct columns *columns)
+static void tsv_begin(struct columns *columns)
 {
 	const struct block *block = columns->block;
-	const char *gap = "";
+	struct slate *slate = &columns->slate;
+	bool first = true;
 
 	if (columns->blocks > 1)
-		fputc('\n', columns->stream);
-	if (block->shape != COLUMNS_ARRAY)
-		return;
-	for (size_t i = 0; i < block->count; i++) {
-		if (!block->list[i].key)
-			continue;
-		fprintf(columns->stream, "%s%s", gap, block->list[i].key);
-		gap = "\t";
+		slate_byte(slate, '\n');
+	if (block->shape == COLUMNS_ARRAY) {
+		for (size_t i = 0; i < block->count; i++) {
+			if (!block->list[i].key)
+				continue;
+			if (!first)
+				slate_byte(slate, '\t');
+			slate_text(slate, block->list[i].key);
+			first = false;
+		}
+		slate_byte(slate, '\n');
 	}
-	fputc('\n', columns->stream);
+	slate_send(slate, columns->stream);
 }
 
 static void tsv_value(struct columns *columns, const struct column *column,
@@ -67,15 +72,15 @@ static void tsv_inner(struct columns *columns)
 	const struct inner inner = columns->cell.inner;
 
 	if (!inner.count)
-		fputc('-', columns->stream);
+		slate_byte(&columns->slate, '-');
 	for (size_t i = 0; i < inner.count; i++) {
 		const void *row = (const char *)inner.rows + i * inner.size;
 
 		if (i)
-			fputc(',', columns->stream);
+			slate_byte(&columns->slate, ',');
 		for (size_t j = 0; j < inner.block->count; j++) {
 			if (j)
-				fputc(j > 1 ? '/' : '=', columns->stream);
+				slate_byte(&columns->slate, j > 1 ? '/' : '=');
 			tsv_value(columns, &inner.block->list[j], row);
 		}
 	}
@@ -84,34 +89,58 @@ static void tsv_inner(struct columns *columns)
 static void tsv_value(struct columns *columns, const struct column *column,
 		      const void *row)
 {
-	if (column_fill(column, row, &columns->cell)->kind == CELL_ROWS)
+	struct cell *cell = column_fill(column, row, &columns->cell);
+
+	switch (cell->kind) {
+	case CELL_ROWS:
 		tsv_inner(columns);
-	else
-		table_plain(columns->stream, cell_spell(&columns->cell, false));
+		break;
+	case CELL_NUMBER:
+	case CELL_SECONDS:
+	case CELL_BYTES:
+		slate_number(&columns->slate, cell->number);
+		break;
+	default:
+		cell_spell(cell, false);
+		slate_plain(&columns->slate, cell->slate.text,
+			    cell->slate.length);
+	}
+}
+
+/* What a value of a block is named, where each has a line. */
+static void tsv_key(struct columns *columns, const char *key)
+{
+	const struct block *block = columns->block;
+
+	slate_print(&columns->slate, "%s%s%s", block->key ? block->key : "",
+		    block->key ? "." : "", key);
 }
 
 static void tsv_row(struct columns *columns, const void *row)
 {
 	const struct block *block = columns->block;
-	const char *prefix = block->key ? block->key : "";
-	const char *dot = block->key ? "." : "";
-	const char *gap = "";
+	bool record = block->shape == COLUMNS_RECORD;
+	bool map = block->shape == COLUMNS_MAP;
+	bool first = true;
 
-	if (block->shape == COLUMNS_MAP)
-		fprintf(columns->stream, "%s%s", prefix, dot);
+	if (map)
+		tsv_key(columns, "");
 	for (size_t i = 0; i < block->count; i++) {
 		const struct column *column = &block->list[i];
 
-		if (!column->key || (block->shape == COLUMNS_MAP && i > 1))
+		if (!column->key || (map && i > 1))
 			continue;
-		fputs(gap, columns->stream);
-		if (block->shape == COLUMNS_RECORD)
-			fprintf(columns->stream, "%s%s%s\t", prefix, dot,
-				column->key);
+		if (!first)
+			slate_byte(&columns->slate, record ? '\n' : '\t');
+		if (record) {
+			tsv_key(columns, column->key);
+			slate_byte(&columns->slate, '\t');
+		}
 		tsv_value(columns, column, row);
-		gap = block->shape == COLUMNS_RECORD ? "\n" : "\t";
+		first = false;
 	}
-	fputc('\n', columns->stream);
+	slate_byte(&columns->slate, '\n');
+	slate_send(&columns->slate, columns->stream);
 }
 
 /* ---- formats -------------------------------------------------------------- */
@@ -225,6 +254,8 @@ bool columns_close(struct columns *columns)
 	if (!written)
 		complain("standard output: %s", strerror(errno ? errno : EIO));
 	table_exit(&columns->table);
+	document_exit(&columns->document);
+	slate_exit(&columns->slate);
 	cell_exit(&columns->cell);
 	free(columns);
 	return written;

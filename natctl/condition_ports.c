@@ -163,8 +163,8 @@ static void put_sources(struct verdict *verdict, const struct want *want)
 		cell_text(&text, "%s%s holds %llu", i ? ", " : "",
 			  text_from_address(room, entry->sources[i].address),
 			  entry->sources[i].ports);
-	if (text.length)
-		verdict_evidence(verdict, "%s.", text.text);
+	if (text.slate.length)
+		verdict_evidence(verdict, "%s.", text.slate.text);
 	cell_exit(&text);
 }
 

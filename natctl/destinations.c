@@ -40,7 +40,7 @@ unsigned int destination_percent(__u64 in_use, __u64 usable)
 void destination_pool(struct cell *cell, const char *pool, __u32 rule)
 {
 	if (*pool)
-		cell_text(cell, "%s", pool);
+		cell_word(cell, pool);
 	else if (rule)
 		cell_text(cell, "rule %u", rule);
 }
@@ -53,14 +53,12 @@ void destination_pool(struct cell *cell, const char *pool, __u32 rule)
  */
 void destination_remote(struct cell *cell, __u32 dst, __u16 dport)
 {
-	char room[TEXT_ROOM];
-
 	if (!dst)
-		cell_text(cell, "any");
+		cell_word(cell, "any");
 	else if (dport)
-		cell_text(cell, "%s", text_from_endpoint(room, dst, dport));
+		cell_endpoint(cell, dst, dport);
 	else
-		cell_text(cell, "%s", text_from_address(room, dst));
+		cell_address(cell, dst);
 }
 
 static void fill_reason(struct cell *cell, const void *row, unsigned int unused)
@@ -68,7 +66,7 @@ static void fill_reason(struct cell *cell, const void *row, unsigned int unused)
 	const struct tally *tally = row;
 
 	(void)unused;
-	cell_text(cell, "%s", names_text(&names_drop, tally->id));
+	cell_word(cell, names_text(&names_drop, tally->id));
 }
 
 static void fill_holder(struct cell *cell, const void *row, unsigned int unused)
@@ -76,7 +74,7 @@ static void fill_holder(struct cell *cell, const void *row, unsigned int unused)
 	const struct tally *tally = row;
 
 	(void)unused;
-	cell_text(cell, "%s", names_text(&names_holder, tally->id));
+	cell_word(cell, names_text(&names_holder, tally->id));
 }
 
 static void fill_value(struct cell *cell, const void *row, unsigned int unused)
@@ -141,7 +139,7 @@ static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (*entry->key.pool)
-		cell_text(cell, "%s", entry->key.pool);
+		cell_word(cell, entry->key.pool);
 }
 
 static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
@@ -159,7 +157,7 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 	char room[TEXT_ROOM];
 
 	(void)unused;
-	cell_text(cell, "%s", text_from_protocol(room, entry->key.proto));
+	cell_word(cell, text_from_protocol(room, entry->key.proto));
 }
 
 static void fill_remote(struct cell *cell, const void *row, unsigned int unused)
@@ -173,11 +171,10 @@ static void fill_remote(struct cell *cell, const void *row, unsigned int unused)
 static void fill_dst(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct entry *entry = row;
-	char room[TEXT_ROOM];
 
 	(void)unused;
 	if (entry->key.dst)
-		cell_text(cell, "%s", text_from_address(room, entry->key.dst));
+		cell_address(cell, entry->key.dst);
 }
 
 static void fill_dport(struct cell *cell, const void *row, unsigned int unused)
@@ -245,17 +242,16 @@ static void fill_time(struct cell *cell, const void *row, unsigned int offset)
 	char room[TEXT_ROOM];
 
 	if (time)
-		cell_text(cell, "%s", text_from_time(room, time));
+		cell_word(cell, text_from_time(room, time));
 }
 
 static void fill_share_address(struct cell *cell, const void *row,
 			       unsigned int unused)
 {
 	const struct share *share = row;
-	char room[TEXT_ROOM];
 
 	(void)unused;
-	cell_text(cell, "%s", text_from_address(room, share->address));
+	cell_address(cell, share->address);
 }
 
 static void fill_share_ports(struct cell *cell, const void *row,
@@ -295,10 +291,9 @@ static void fill_source_address(struct cell *cell, const void *row,
 				unsigned int unused)
 {
 	const struct top_source *source = row;
-	char room[TEXT_ROOM];
 
 	(void)unused;
-	cell_text(cell, "%s", text_from_address(room, source->address));
+	cell_address(cell, source->address);
 }
 
 static void fill_source_ports(struct cell *cell, const void *row,

@@ -156,9 +156,11 @@ static void fill_numbers(struct cell *cell, const void *row, unsigned int unused
 
 static void copy_list(struct cell *cell, const struct cell *list)
 {
+	const struct slate *slate = &list->slate;
+
 	cell_list(cell);
-	for (size_t i = 0; i < list->length; i += strlen(list->text + i) + 1)
-		cell_item(cell, list->text + i);
+	for (size_t i = 0; i < slate->length; i += strlen(slate->text + i) + 1)
+		cell_item(cell, slate->text + i);
 }
 
 static void fill_evidence(struct cell *cell, const void *row, unsigned int unused)

@@ -38,7 +38,7 @@ static void put_words(const struct table *table, const char *text, int used,
 			used++;
 		}
 		snprintf(word, sizeof(word), "%.*s", length, text);
-		table_plain(table->stream, word);
+		table_plain(table, word);
 		used += length;
 		first = false;
 		text += length + strspn(text + length, " ");
@@ -65,15 +65,16 @@ static void put_line(const struct table *table, int hang, const char *format, ..
 static void put_list(const struct table *table, const struct cell *list,
 		     bool numbered)
 {
+	const struct slate *slate = &list->slate;
 	int number = 0;
 
-	for (size_t i = 0; i < list->length; i += strlen(list->text + i) + 1) {
+	for (size_t i = 0; i < slate->length; i += strlen(slate->text + i) + 1) {
 		if (numbered)
 			fprintf(table->stream, "%*d. ", SCREEN_INDENT + 1,
 				++number);
 		else
 			fprintf(table->stream, "%*s- ", SCREEN_INDENT + 1, "");
-		put_words(table, list->text + i, SCREEN_HANG, SCREEN_HANG);
+		put_words(table, slate->text + i, SCREEN_HANG, SCREEN_HANG);
 	}
 }
 

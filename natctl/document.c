@@ -37,52 +37,61 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-static void write_text(FILE *stream, const char *text)
+static void write_text(struct slate *slate, const char *text)
 {
 	json_t *value;
+	char *json;
 
 	if (is_plain(text)) {
-		fprintf(stream, "\"%s\"", text);
+		slate_byte(slate, '"');
+		slate_text(slate, text);
+		slate_byte(slate, '"');
 		return;
 	}
 	value = json_bytes(text);
-	json_dumpf(value, stream, JSON_ENCODE_ANY);
+	json = json_dumps(value, JSON_ENCODE_ANY);
+	slate_text(slate, json ? json : "null");
+	free(json);
 	json_decref(value);
+}
+
+static void write_list(struct slate *slate, const struct slate *items)
+{
+	slate_byte(slate, '[');
+	for (size_t i = 0; i < items->length; i += strlen(items->text + i) + 1) {
+		if (i)
+			slate_byte(slate, ',');
+		write_text(slate, items->text + i);
+	}
+	slate_byte(slate, ']');
 }
 
 static void write_inner(struct document *document, struct cell *cell);
 
 static void write_value(struct document *document, struct cell *cell)
 {
-	FILE *stream = document->stream;
+	struct slate *slate = &document->slate;
 
 	switch (cell->kind) {
 	case CELL_ABSENT:
-		fputs("null", stream);
+		slate_text(slate, "null");
 		break;
 	case CELL_TEXT:
-		write_text(stream, cell->text);
+		write_text(slate, cell->slate.text);
 		break;
 	case CELL_LIST:
-		fputc('[', stream);
-		for (size_t i = 0; i < cell->length;
-		     i += strlen(cell->text + i) + 1) {
-			if (i)
-				fputc(',', stream);
-			write_text(stream, cell->text + i);
-		}
-		fputc(']', stream);
+		write_list(slate, &cell->slate);
 		break;
 	case CELL_SWITCH:
-		fputs(cell->number ? "true" : "false", stream);
+		slate_text(slate, cell->number ? "true" : "false");
 		break;
 	case CELL_NUMBER:
 	case CELL_SECONDS:
 	case CELL_BYTES:
-		fprintf(stream, "%llu", cell->number);
+		slate_number(slate, cell->number);
 		break;
 	case CELL_RATIO:
-		fputs(cell_spell(cell, false), stream);
+		slate_text(slate, cell_spell(cell, false));
 		break;
 	case CELL_ROWS:
 		write_inner(document, cell);
@@ -93,7 +102,7 @@ static void write_value(struct document *document, struct cell *cell)
 /* The start of a member of the object around the blocks. */
 static void begin_member(struct document *document)
 {
-	fputs(document->members++ ? ",\n" : "{\n", document->stream);
+	slate_text(&document->slate, document->members++ ? ",\n" : "{\n");
 }
 
 /* Bytes of a key before its dot, 0 if it has none. */
@@ -104,6 +113,15 @@ static size_t outer_length(const char *key)
 	return dot ? dot - key : 0;
 }
 
+static void write_key(struct slate *slate, const char *key, size_t length,
+		      const char *colon)
+{
+	slate_byte(slate, '"');
+	slate_bytes(slate, key, length);
+	slate_byte(slate, '"');
+	slate_text(slate, colon);
+}
+
 /*
  * The columns of a row, as members of an object that is begun and ended by the
  * caller: of its own, or of the one around all blocks.
@@ -111,7 +129,7 @@ static size_t outer_length(const char *key)
 static void write_members(struct document *document, const struct block *block,
 			  const void *row, struct cell *cell, bool own)
 {
-	FILE *stream = document->stream;
+	struct slate *slate = &document->slate;
 	const char *outer = "";
 	size_t length = 0;
 
@@ -122,36 +140,35 @@ static void write_members(struct document *document, const struct block *block,
 			continue;
 		if (length && (length != outer_length(key) ||
 			       strncmp(outer, key, length))) {
-			fputc('}', stream);
+			slate_byte(slate, '}');
 			length = 0;
 		}
 		if (length)
-			fputc(',', stream);
+			slate_byte(slate, ',');
 		else if (!own)
 			begin_member(document);
 		else if (written)
-			fputc(',', stream);
+			slate_byte(slate, ',');
 		if (!length && outer_length(key)) {
 			outer = key;
 			length = outer_length(key);
-			fprintf(stream, own ? "\"%.*s\":{" : "\"%.*s\": {",
-				(int)length, key);
+			write_key(slate, key, length, own ? ":{" : ": {");
 		}
-		fprintf(stream, own || length ? "\"%s\":" : "\"%s\": ",
-			key + length + !!length);
+		key += length + !!length;
+		write_key(slate, key, strlen(key), own || length ? ":" : ": ");
 		write_value(document, column_fill(&block->list[i], row, cell));
 		written++;
 	}
 	if (length)
-		fputc('}', stream);
+		slate_byte(slate, '}');
 }
 
 static void write_pair(struct document *document, const struct block *block,
 		       const void *row, struct cell *cell, const char *colon)
 {
 	column_fill(&block->list[0], row, cell);
-	write_text(document->stream, cell_spell(cell, false));
-	fputs(colon, document->stream);
+	write_text(&document->slate, cell_spell(cell, false));
+	slate_text(&document->slate, colon);
 	write_value(document, column_fill(&block->list[1], row, cell));
 }
 
@@ -161,23 +178,23 @@ static void write_inner(struct document *document, struct cell *cell)
 	/* The cell is used again for what is in them. */
 	const struct inner inner = cell->inner;
 	bool map = inner.block->shape == COLUMNS_MAP;
-	FILE *stream = document->stream;
+	struct slate *slate = &document->slate;
 
-	fputc(map ? '{' : '[', stream);
+	slate_byte(slate, map ? '{' : '[');
 	for (size_t i = 0; i < inner.count; i++) {
 		const void *row = (const char *)inner.rows + i * inner.size;
 
 		if (i)
-			fputc(',', stream);
+			slate_byte(slate, ',');
 		if (map) {
 			write_pair(document, inner.block, row, cell, ":");
 			continue;
 		}
-		fputc('{', stream);
+		slate_byte(slate, '{');
 		write_members(document, inner.block, row, cell, true);
-		fputc('}', stream);
+		slate_byte(slate, '}');
 	}
-	fputc(map ? '}' : ']', stream);
+	slate_byte(slate, map ? '}' : ']');
 }
 
 /**
@@ -187,15 +204,38 @@ static void write_inner(struct document *document, struct cell *cell)
  */
 void document_begin(struct document *document, const struct block *block)
 {
+	struct slate *slate = &document->slate;
+
 	document->rows = 0;
 	if (document->lines)
 		return;
 	if (block->key) {
 		begin_member(document);
-		fprintf(document->stream, "\"%s\": ", block->key);
+		write_key(slate, block->key, strlen(block->key), ": ");
 	}
 	if (block->shape != COLUMNS_RECORD)
-		fputc(block->shape == COLUMNS_MAP ? '{' : '[', document->stream);
+		slate_byte(slate, block->shape == COLUMNS_MAP ? '{' : '[');
+	slate_send(slate, document->stream);
+}
+
+static void write_row(struct document *document, const struct block *block,
+		      const void *row, struct cell *cell)
+{
+	struct slate *slate = &document->slate;
+
+	if (block->shape == COLUMNS_RECORD && !block->key && document->several) {
+		write_members(document, block, row, cell, false);
+		return;
+	}
+	if (block->shape != COLUMNS_RECORD && !document->lines)
+		slate_text(slate, document->rows++ ? ",\n" : "\n");
+	if (block->shape == COLUMNS_MAP) {
+		write_pair(document, block, row, cell, ": ");
+		return;
+	}
+	slate_byte(slate, '{');
+	write_members(document, block, row, cell, true);
+	slate_text(slate, document->lines ? "}\n" : "}");
 }
 
 /**
@@ -208,19 +248,8 @@ void document_begin(struct document *document, const struct block *block)
 void document_row(struct document *document, const struct block *block,
 		  const void *row, struct cell *cell)
 {
-	if (block->shape == COLUMNS_RECORD && !block->key && document->several) {
-		write_members(document, block, row, cell, false);
-		return;
-	}
-	if (block->shape != COLUMNS_RECORD && !document->lines)
-		fputs(document->rows++ ? ",\n" : "\n", document->stream);
-	if (block->shape == COLUMNS_MAP) {
-		write_pair(document, block, row, cell, ": ");
-		return;
-	}
-	fputc('{', document->stream);
-	write_members(document, block, row, cell, true);
-	fputs(document->lines ? "}\n" : "}", document->stream);
+	write_row(document, block, row, cell);
+	slate_send(&document->slate, document->stream);
 }
 
 /**
@@ -248,4 +277,13 @@ void document_close(struct document *document)
 {
 	if (document->several && !document->lines)
 		fputs(document->members ? "\n}\n" : "{}\n", document->stream);
+}
+
+/**
+ * document_exit() - free what a document holds
+ * @document: the document
+ */
+void document_exit(struct document *document)
+{
+	slate_exit(&document->slate);
 }

@@ -10,6 +10,7 @@
 /**
  * struct document - JSON being written
  * @stream: where it goes
+ * @slate: what goes there next
  * @several: it is an object around several blocks; else it is one block
  * @lines: it is one value a row, each on a line
  * @members: members of the object around so far
@@ -17,6 +18,7 @@
  */
 struct document {
 	FILE *stream;
+	struct slate slate;
 	bool several;
 	bool lines;
 	size_t members;
@@ -28,5 +30,6 @@ void document_row(struct document *document, const struct block *block,
 		  const void *row, struct cell *cell);
 void document_end(struct document *document, const struct block *block);
 void document_close(struct document *document);
+void document_exit(struct document *document);
 
 #endif

@@ -192,7 +192,7 @@ static void write_record(struct columns *columns,
 	struct cell title = { 0 };
 
 	fill_title(&title, &exhausted->entry->key);
-	block.title = title.text;
+	block.title = title.slate.text;
 	columns_begin(columns, &block);
 	columns_row(columns, exhausted);
 	columns_end(columns);

@@ -223,7 +223,7 @@ static void fill_time(struct cell *cell, const void *row, unsigned int unused)
 	char room[TEXT_ROOM];
 
 	(void)unused;
-	cell_text(cell, "%s", text_from_time(room, record->time));
+	cell_word(cell, text_from_time(room, record->time));
 }
 
 static void fill_event(struct cell *cell, const void *row, unsigned int unused)
@@ -231,7 +231,7 @@ static void fill_event(struct cell *cell, const void *row, unsigned int unused)
 	const struct log_record *record = row;
 
 	(void)unused;
-	cell_text(cell, "%s", log_events[record->event].name);
+	cell_word(cell, log_events[record->event].name);
 }
 
 static void fill_nat_event(struct cell *cell, const void *row,
@@ -251,7 +251,7 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (record->proto)
-		cell_text(cell, "%s", text_from_protocol(room, record->proto));
+		cell_word(cell, text_from_protocol(room, record->proto));
 }
 
 static void fill_src(struct cell *cell, const void *row, unsigned int unused)
@@ -261,16 +261,15 @@ static void fill_src(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (record->src.last)
-		cell_text(cell, "%s", text_from_range(room, &record->src));
+		cell_word(cell, text_from_range(room, &record->src));
 }
 
 static void fill_address(struct cell *cell, const void *row, unsigned int offset)
 {
 	__u32 address = *(const __u32 *)((const char *)row + offset);
-	char room[TEXT_ROOM];
 
 	if (address)
-		cell_text(cell, "%s", text_from_address(room, address));
+		cell_address(cell, address);
 }
 
 /* Ports are there where a session is, or a mapping. */
@@ -298,8 +297,8 @@ static void fill_realm(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (record->realm)
-		cell_text(cell, "%s", record->realm == LOG_REALM_PRIVATE ?
-				      "private" : "public");
+		cell_word(cell, record->realm == LOG_REALM_PRIVATE ?
+				"private" : "public");
 }
 
 static void fill_ports(struct cell *cell, const void *row, unsigned int unused)
@@ -309,7 +308,7 @@ static void fill_ports(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (record->ports.last)
-		cell_text(cell, "%s", text_from_ports(room, &record->ports));
+		cell_word(cell, text_from_ports(room, &record->ports));
 }
 
 static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
@@ -318,7 +317,7 @@ static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (*record->pool)
-		cell_text(cell, "%s", record->pool);
+		cell_word(cell, record->pool);
 }
 
 static void fill_cause(struct cell *cell, const void *row, unsigned int unused)
@@ -327,8 +326,7 @@ static void fill_cause(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (record->cause)
-		cell_text(cell, "%s",
-			  names_text(&names_close_cause, record->cause));
+		cell_word(cell, names_text(&names_close_cause, record->cause));
 }
 
 static void fill_limit(struct cell *cell, const void *row, unsigned int unused)
@@ -337,7 +335,7 @@ static void fill_limit(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (record->limited)
-		cell_text(cell, "%s", names_text(&names_limit, record->limit));
+		cell_word(cell, names_text(&names_limit, record->limit));
 }
 
 static void fill_word(struct cell *cell, const void *row, unsigned int offset)
@@ -362,7 +360,7 @@ static void fill_where(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (record->lost_where)
-		cell_text(cell, "%s", record->lost_where);
+		cell_word(cell, record->lost_where);
 }
 
 #define KEY(key, fill) { NULL, key, 0, fill, 0, 0 }

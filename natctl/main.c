@@ -20,6 +20,10 @@
 
 #define FLAG(name) VERB_TAKES_##name
 
+enum {
+	MAIN_OUTPUT = 65536,	/* bytes that go out at one time; a pipe holds as many */
+};
+
 static const struct verb verbs[] = {
 	{
 		"apply", verb_apply, "FILE", 1, 1, FLAG(CHANGE), WORDS_FILE,
@@ -630,8 +634,14 @@ static enum outcome run(int count, char **words)
 
 int main(int count, char **words)
 {
-	enum outcome outcome = count ? run(count - 1, words + 1) : OUTCOME_USAGE;
+	static char output[MAIN_OUTPUT];
+	enum outcome outcome = OUTCOME_USAGE;
 
+	/* A terminal shows each line as it comes; else a million go out in few pieces. */
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, output, _IOFBF, sizeof(output));
+	if (count)
+		outcome = run(count - 1, words + 1);
 	/* What columns wrote is out; help may not be. */
 	if ((fflush(stdout) || ferror(stdout)) && outcome == OUTCOME_DONE) {
 		complain("standard output: it cannot be written");

@@ -20,28 +20,24 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 	char room[TEXT_ROOM];
 
 	(void)unused;
-	cell_text(cell, "%s", text_from_protocol(room, mapping->proto));
+	cell_word(cell, text_from_protocol(room, mapping->proto));
 }
 
 static void fill_endpoint(struct cell *cell, const void *row, unsigned int outside)
 {
 	const struct mapping *mapping = row;
-	char room[TEXT_ROOM];
 
-	cell_text(cell, "%s",
-		  outside ? text_from_endpoint(room, mapping->outside,
-					       mapping->outside_port) :
-			    text_from_endpoint(room, mapping->inside,
-					       mapping->inside_port));
+	if (outside)
+		cell_endpoint(cell, mapping->outside, mapping->outside_port);
+	else
+		cell_endpoint(cell, mapping->inside, mapping->inside_port);
 }
 
 static void fill_address(struct cell *cell, const void *row, unsigned int outside)
 {
 	const struct mapping *mapping = row;
-	char room[TEXT_ROOM];
 
-	cell_text(cell, "%s", text_from_address(room, outside ? mapping->outside :
-							mapping->inside));
+	cell_address(cell, outside ? mapping->outside : mapping->inside);
 }
 
 static void fill_port(struct cell *cell, const void *row, unsigned int outside)
@@ -65,8 +61,8 @@ static void fill_filtering(struct cell *cell, const void *row,
 	const struct mapping *mapping = row;
 
 	(void)unused;
-	cell_text(cell, "%s", names_text(&names_filtering_behavior,
-					 mapping->filtering));
+	cell_word(cell, names_text(&names_filtering_behavior,
+				   mapping->filtering));
 }
 
 static void fill_age(struct cell *cell, const void *row, unsigned int unused)
@@ -83,7 +79,7 @@ static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (*mapping->pool)
-		cell_text(cell, "%s", mapping->pool);
+		cell_word(cell, mapping->pool);
 }
 
 static void fill_rule(struct cell *cell, const void *row, unsigned int unused)

@@ -228,7 +228,7 @@ static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (*usage->key.pool)
-		cell_text(cell, "%s", usage->key.pool);
+		cell_word(cell, usage->key.pool);
 }
 
 static void fill_rule(struct cell *cell, const void *row, unsigned int unused)
@@ -247,7 +247,7 @@ static void fill_address(struct cell *cell, const void *row, unsigned int unused
 	char room[TEXT_ROOM];
 
 	(void)unused;
-	cell_text(cell, "%s", text_from_range(room, &range));
+	cell_word(cell, text_from_range(room, &range));
 }
 
 static void fill_number(struct cell *cell, const void *row, unsigned int offset)
@@ -311,18 +311,16 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (usage->destinations)
-		cell_text(cell, "%s", text_from_protocol(room,
-							 usage->worst.proto));
+		cell_word(cell, text_from_protocol(room, usage->worst.proto));
 }
 
 static void fill_dst(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct usage *usage = row;
-	char room[TEXT_ROOM];
 
 	(void)unused;
 	if (usage->worst.dst)
-		cell_text(cell, "%s", text_from_address(room, usage->worst.dst));
+		cell_address(cell, usage->worst.dst);
 }
 
 static void fill_dport(struct cell *cell, const void *row, unsigned int unused)

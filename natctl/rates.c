@@ -85,7 +85,7 @@ static void fill_name(struct cell *cell, const void *row, unsigned int unused)
 static void fill_key(struct cell *cell, const void *row, unsigned int unused)
 {
 	fill_name(cell, row, unused);
-	for (char *at = cell->text; *at; at++)
+	for (char *at = cell->slate.text; *at; at++)
 		if (*at == ' ')
 			*at = '_';
 }

@@ -125,12 +125,14 @@ static void write_rates(const struct report *report, FILE *stream)
 
 static void write_items(FILE *stream, const char *list, const struct cell *items)
 {
-	if (!items->length)
+	const struct slate *slate = &items->slate;
+
+	if (!slate->length)
 		return;
 	fprintf(stream, "<%s>\n", list);
-	for (size_t i = 0; i < items->length; i += strlen(items->text + i) + 1) {
+	for (size_t i = 0; i < slate->length; i += strlen(slate->text + i) + 1) {
 		fputs("<li>", stream);
-		html_text(stream, items->text + i);
+		html_text(stream, slate->text + i);
 		fputs("</li>\n", stream);
 	}
 	fprintf(stream, "</%s>\n", list);
@@ -297,7 +299,7 @@ static void fill_tallies(struct cell *cell, const struct names *names,
 {
 	for (size_t i = 0; i < count; i++)
 		if (list[i].value)
-			cell_text(cell, "%s%llu %s", cell->length ? ", " : "",
+			cell_text(cell, "%s%llu %s", cell->slate.length ? ", " : "",
 				  list[i].value, names_text(names, list[i].id));
 }
 

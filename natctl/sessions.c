@@ -30,7 +30,7 @@ static void fill_proto(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (session->proto)
-		cell_text(cell, "%s", text_from_protocol(room, session->proto));
+		cell_word(cell, text_from_protocol(room, session->proto));
 }
 
 static void fill_state(struct cell *cell, const void *row, unsigned int unused)
@@ -39,7 +39,7 @@ static void fill_state(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (session->state)
-		cell_text(cell, "%s", names_text(&names_state, session->state));
+		cell_word(cell, names_text(&names_state, session->state));
 }
 
 static void fill_tuple(struct cell *cell, const void *row, unsigned int number)
@@ -47,19 +47,18 @@ static void fill_tuple(struct cell *cell, const void *row, unsigned int number)
 	const struct session *session = row;
 	const struct tuple *tuple = number & TUPLE_TRANSLATED ?
 				    &session->translated : &session->original;
-	char room[TEXT_ROOM];
 
 	if (!session->proto)
 		return;
 	switch (number & ~TUPLE_TRANSLATED) {
 	case TUPLE_SRC:
-		cell_text(cell, "%s", text_from_address(room, tuple->src));
+		cell_address(cell, tuple->src);
 		break;
 	case TUPLE_SPORT:
 		cell_number(cell, tuple->sport);
 		break;
 	case TUPLE_DST:
-		cell_text(cell, "%s", text_from_address(room, tuple->dst));
+		cell_address(cell, tuple->dst);
 		break;
 	case TUPLE_DPORT:
 		cell_number(cell, tuple->dport);
@@ -70,26 +69,22 @@ static void fill_tuple(struct cell *cell, const void *row, unsigned int number)
 static void fill_source(struct cell *cell, const void *row, unsigned int unused)
 {
 	const struct session *session = row;
-	char room[TEXT_ROOM];
 
 	(void)unused;
 	if (session->proto)
-		cell_text(cell, "%s", text_from_endpoint(room,
-							 session->original.src,
-							 session->original.sport));
+		cell_endpoint(cell, session->original.src,
+			      session->original.sport);
 }
 
 static void fill_destination(struct cell *cell, const void *row,
 			     unsigned int unused)
 {
 	const struct session *session = row;
-	char room[TEXT_ROOM];
 
 	(void)unused;
 	if (session->proto)
-		cell_text(cell, "%s", text_from_endpoint(room,
-							 session->original.dst,
-							 session->original.dport));
+		cell_endpoint(cell, session->original.dst,
+			      session->original.dport);
 }
 
 /* What the responder sees instead of what the initiator wrote. */
@@ -101,17 +96,18 @@ static void fill_translation(struct cell *cell, const void *row,
 	const struct tuple *is = &session->translated;
 	bool source = was->src != is->src || was->sport != is->sport;
 	bool destination = was->dst != is->dst || was->dport != is->dport;
-	char room[TEXT_ROOM];
 
 	(void)unused;
 	if (!session->proto)
 		return;
-	if (source)
-		cell_text(cell, "from %s",
-			  text_from_endpoint(room, is->src, is->sport));
-	if (destination)
-		cell_text(cell, "%sto %s", source ? " " : "",
-			  text_from_endpoint(room, is->dst, is->dport));
+	if (source) {
+		cell_word(cell, "from ");
+		cell_endpoint(cell, is->src, is->sport);
+	}
+	if (destination) {
+		cell_word(cell, source ? " to " : "to ");
+		cell_endpoint(cell, is->dst, is->dport);
+	}
 }
 
 static void fill_packets(struct cell *cell, const void *row, unsigned int reply)
@@ -163,7 +159,7 @@ static void fill_pool(struct cell *cell, const void *row, unsigned int unused)
 
 	(void)unused;
 	if (*session->pool)
-		cell_text(cell, "%s", session->pool);
+		cell_word(cell, session->pool);
 }
 
 static void fill_pace(struct cell *cell, const void *row, unsigned int reply)
@@ -171,7 +167,7 @@ static void fill_pace(struct cell *cell, const void *row, unsigned int reply)
 	const struct session *session = row;
 
 	if (session->pace[reply])
-		cell_text(cell, "%s", names_text(&names_pace, session->pace[reply]));
+		cell_word(cell, names_text(&names_pace, session->pace[reply]));
 }
 
 /* Of both directions, in one word if they fare alike. */

@@ -19,7 +19,7 @@ static void fill_src(struct cell *cell, const void *row, unsigned int unused)
 	char room[TEXT_ROOM];
 
 	(void)unused;
-	cell_text(cell, "%s", text_from_range(room, &subscriber->src));
+	cell_word(cell, text_from_range(room, &subscriber->src));
 }
 
 /* A number of a subscriber, by its place. */

@@ -29,31 +29,37 @@ struct held {
 	bool alarm;
 };
 
-static void write_bytes(FILE *stream, const char *text, size_t length)
+static void put_styled(const struct table *table, struct slate *slate,
+		       const char *style, const char *text, size_t length)
 {
-	for (size_t i = 0; i < length; i++)
-		fputc((unsigned char)text[i] < ' ' || text[i] == 0x7f ?
-		      '?' : text[i], stream);
+	bool styled = style && table->colour;
+
+	if (styled)
+		slate_text(slate, style);
+	slate_plain(slate, text, length);
+	if (styled)
+		slate_text(slate, STYLE_NONE);
+}
+
+/* By itself, between what others write to the stream. */
+static void write_alone(const struct table *table, const char *style,
+			const char *text)
+{
+	struct slate slate = { 0 };
+
+	put_styled(table, &slate, style, text, strlen(text));
+	slate_send(&slate, table->stream);
+	slate_exit(&slate);
 }
 
 /**
  * table_plain() - write a text without what a terminal would obey
- * @stream: where to write
+ * @table: the tables
  * @text: the text
  */
-void table_plain(FILE *stream, const char *text)
+void table_plain(const struct table *table, const char *text)
 {
-	write_bytes(stream, text, strlen(text));
-}
-
-static void write_styled(const struct table *table, const char *style,
-			 const char *text)
-{
-	if (table->colour)
-		fputs(style, table->stream);
-	table_plain(table->stream, text);
-	if (table->colour)
-		fputs(STYLE_NONE, table->stream);
+	write_alone(table, NULL, text);
 }
 
 /**
@@ -63,7 +69,7 @@ static void write_styled(const struct table *table, const char *style,
  */
 void table_heading(const struct table *table, const char *text)
 {
-	write_styled(table, STYLE_HEADING, text);
+	write_alone(table, STYLE_HEADING, text);
 }
 
 /**
@@ -73,7 +79,7 @@ void table_heading(const struct table *table, const char *text)
  */
 void table_alarm(const struct table *table, const char *text)
 {
-	write_styled(table, STYLE_ALARM, text);
+	write_alone(table, STYLE_ALARM, text);
 }
 
 static bool in_line(const struct table *table, const struct block *block,
@@ -84,7 +90,7 @@ static bool in_line(const struct table *table, const struct block *block,
 }
 
 /* Words of a note, on as many lines as they take. */
-static void write_note(const struct table *table, const char *text)
+static void put_note(struct table *table, const char *text)
 {
 	int page = table->page ? table->page : TABLE_PAGE;
 	int used = 0;
@@ -94,51 +100,65 @@ static void write_note(const struct table *table, const char *text)
 		int gap = used ? 1 : TABLE_INDENT;
 
 		if (used + gap + length > page && used) {
-			fputc('\n', table->stream);
+			slate_byte(&table->slate, '\n');
 			used = 0;
 			gap = TABLE_INDENT;
 		}
-		fprintf(table->stream, "%*s", gap, "");
-		write_bytes(table->stream, text, length);
+		slate_blanks(&table->slate, gap);
+		slate_plain(&table->slate, text, length);
 		used += gap + length;
 		text += length + strspn(text + length, " ");
 	}
-	fputc('\n', table->stream);
+	slate_byte(&table->slate, '\n');
 }
 
-/* The heading, or a row; blanks at the end of a line are not written. */
-static void write_line(const struct table *table, const struct block *block,
-		       const struct held *cells)
+/* One text of a line; blanks at the end of it are owed, and not written there. */
+static void put_text(struct table *table, const struct column *column, int width,
+		     const char *style, const char *text, size_t length)
 {
-	int owed = 0;
+	bool right = column->flags & COLUMN_RIGHT;
+	int blanks = width > (int)length ? width - (int)length : 0;
 
-	for (size_t i = 0; i < block->count; i++) {
-		const char *text = cells ? cells[i].text : block->list[i].name;
-		bool right = block->list[i].flags & COLUMN_RIGHT;
-		int blanks;
-
-		if (!in_line(table, block, i))
-			continue;
-		blanks = table->widths[i] - (int)strlen(text);
-		if (blanks < 0)
-			blanks = 0;
-		if (!*text) {
-			owed += blanks + TABLE_GAP;
-			continue;
-		}
-		fprintf(table->stream, "%*s", owed + (right ? blanks : 0), "");
-		if (!cells)
-			write_styled(table, STYLE_HEADING, text);
-		else if (cells[i].alarm)
-			write_styled(table, STYLE_ALARM, text);
-		else
-			table_plain(table->stream, text);
-		owed = TABLE_GAP + (right ? 0 : blanks);
+	if (!length) {
+		table->owed += blanks + TABLE_GAP;
+		return;
 	}
-	fputc('\n', table->stream);
-	for (size_t i = 0; cells && i < block->count; i++)
+	slate_blanks(&table->slate, table->owed + (right ? blanks : 0));
+	put_styled(table, &table->slate, style, text, length);
+	table->owed = TABLE_GAP + (right ? 0 : blanks);
+}
+
+static void end_line(struct table *table)
+{
+	slate_byte(&table->slate, '\n');
+	table->owed = 0;
+}
+
+static void put_heading(struct table *table, const struct block *block)
+{
+	for (size_t i = 0; i < block->count; i++) {
+		const char *name = block->list[i].name;
+
+		if (in_line(table, block, i))
+			put_text(table, &block->list[i], table->widths[i],
+				 STYLE_HEADING, name, strlen(name));
+	}
+	end_line(table);
+}
+
+/* A row that was held back. */
+static void put_held(struct table *table, const struct block *block,
+		     const struct held *cells)
+{
+	for (size_t i = 0; i < block->count; i++)
+		if (in_line(table, block, i))
+			put_text(table, &block->list[i], table->widths[i],
+				 cells[i].alarm ? STYLE_ALARM : NULL,
+				 cells[i].text, strlen(cells[i].text));
+	end_line(table);
+	for (size_t i = 0; i < block->count; i++)
 		if ((block->list[i].flags & COLUMN_NOTE) && cells[i].text)
-			write_note(table, cells[i].text);
+			put_note(table, cells[i].text);
 }
 
 static void release(const struct block *block, struct held *cells)
@@ -167,20 +187,21 @@ static void fit(struct table *table, const struct block *block)
 }
 
 /* A title, and the heading, unless all columns of it are nameless. */
-static void write_heading(struct table *table, const struct block *block)
+static void put_top(struct table *table, const struct block *block)
 {
 	bool named = false;
 
 	if (table->blocks++)
-		fputc('\n', table->stream);
+		end_line(table);
 	if (block->title) {
-		write_styled(table, STYLE_HEADING, block->title);
-		fputc('\n', table->stream);
+		put_styled(table, &table->slate, STYLE_HEADING, block->title,
+			   strlen(block->title));
+		end_line(table);
 	}
 	for (size_t i = 0; i < block->count; i++)
 		named |= in_line(table, block, i) && *block->list[i].name;
 	if (named && block->shape != COLUMNS_RECORD)
-		write_line(table, block, NULL);
+		put_heading(table, block);
 }
 
 /**
@@ -225,6 +246,7 @@ void table_exit(struct table *table)
 {
 	free(table->held);
 	free(table->widths);
+	slate_exit(&table->slate);
 	table->held = NULL;
 	table->widths = NULL;
 }
@@ -239,7 +261,7 @@ void table_begin(struct table *table, const struct block *block)
 	table_exit(table);
 	table->rows = 0;
 	table->settled = false;
-	table->held = allocate((TABLE_HELD + 1) * block->count,
+	table->held = allocate(TABLE_HELD * block->count,
 			       sizeof(*table->held));
 	table->widths = allocate(block->count, sizeof(*table->widths));
 	for (size_t i = 0; i < block->count; i++) {
@@ -260,73 +282,117 @@ void table_begin(struct table *table, const struct block *block)
  */
 void table_settle(struct table *table, const struct block *block, bool empty)
 {
-	size_t rows = table->rows < TABLE_HELD ? table->rows : TABLE_HELD;
-
 	if (table->settled || (!table->rows && !empty))
 		return;
 	table->settled = true;
 	if (table->page)
 		fit(table, block);
-	write_heading(table, block);
-	for (size_t row = 0; row < rows; row++) {
+	put_top(table, block);
+	for (size_t row = 0; row < table->rows; row++) {
 		struct held *cells = &table->held[row * block->count];
 
-		write_line(table, block, cells);
+		put_held(table, block, cells);
 		release(block, cells);
 	}
+	slate_send(&table->slate, table->stream);
 }
 
 /* Items of a list, as many on a line as it holds; @indent blanks before the others. */
-static void write_items(const struct table *table, const struct cell *cell,
-			int indent)
+static void put_items(struct table *table, const struct slate *items, int indent)
 {
 	int page = table->page ? table->page : TABLE_PAGE;
 	int used = indent;
 
-	for (size_t i = 0; i < cell->length;) {
-		const char *item = cell->text + i;
+	for (size_t i = 0; i < items->length;) {
+		const char *item = items->text + i;
 		int length = strlen(item);
 
 		i += length + 1;
 		/* A comma, and a blank before all but the first of a line. */
 		if (used > indent && used + 1 + length + 1 > page) {
-			fprintf(table->stream, "\n%*s", indent, "");
+			slate_byte(&table->slate, '\n');
+			slate_blanks(&table->slate, indent);
 			used = indent;
 		}
 		if (used > indent)
-			fputc(' ', table->stream);
+			slate_byte(&table->slate, ' ');
 		used += length + 1 + (used > indent);
-		table_plain(table->stream, item);
-		if (i < cell->length)
-			fputc(',', table->stream);
+		slate_plain(&table->slate, item, length);
+		if (i < items->length)
+			slate_byte(&table->slate, ',');
 	}
 }
 
 /* The columns of the only row, one a line. */
-static void write_record(struct table *table, const struct block *block,
-			 const void *row, struct cell *cell)
+static void put_record(struct table *table, const struct block *block,
+		       const void *row, struct cell *cell)
 {
 	int width = 0;
 
-	write_heading(table, block);
+	put_top(table, block);
 	for (size_t i = 0; i < block->count; i++)
 		if (block->list[i].name && table->widths[i] > width)
 			width = table->widths[i];
+	width += TABLE_GAP;
 	for (size_t i = 0; i < block->count; i++) {
 		const struct column *column = &block->list[i];
 
 		if (!column->name)
 			continue;
-		fprintf(table->stream, "%-*s", width + TABLE_GAP, column->name);
+		slate_print(&table->slate, "%-*s", width, column->name);
 		column_fill(column, row, cell);
-		if (cell->kind == CELL_LIST && cell->length)
-			write_items(table, cell, width + TABLE_GAP);
-		else if (cell->alarm)
-			write_styled(table, STYLE_ALARM, cell_spell(cell, true));
-		else
-			table_plain(table->stream, cell_spell(cell, true));
-		fputc('\n', table->stream);
+		if (cell->kind == CELL_LIST && cell->slate.length) {
+			put_items(table, &cell->slate, width);
+		} else {
+			cell_spell(cell, true);
+			put_styled(table, &table->slate,
+				   cell->alarm ? STYLE_ALARM : NULL,
+				   cell->slate.text, cell->slate.length);
+		}
+		end_line(table);
 	}
+}
+
+/* The value of a row in a column, as text; the column gets as wide. */
+static const struct slate *spell(struct table *table, const struct block *block,
+				 size_t i, const void *row, struct cell *cell)
+{
+	cell_spell(column_fill(&block->list[i], row, cell), true);
+	if ((int)cell->slate.length > table->widths[i])
+		table->widths[i] = cell->slate.length;
+	return &cell->slate;
+}
+
+static void hold_row(struct table *table, const struct block *block,
+		     const void *row, struct cell *cell)
+{
+	struct held *cells = &table->held[table->rows * block->count];
+
+	for (size_t i = 0; i < block->count; i++) {
+		if (!block->list[i].name)
+			continue;
+		cells[i].text = duplicate(spell(table, block, i, row, cell)->text);
+		cells[i].alarm = cell->alarm;
+	}
+}
+
+static void put_row(struct table *table, const struct block *block,
+		    const void *row, struct cell *cell)
+{
+	for (size_t i = 0; i < block->count; i++) {
+		const struct slate *text;
+
+		if (!in_line(table, block, i))
+			continue;
+		text = spell(table, block, i, row, cell);
+		put_text(table, &block->list[i], table->widths[i],
+			 cell->alarm ? STYLE_ALARM : NULL, text->text,
+			 text->length);
+	}
+	end_line(table);
+	for (size_t i = 0; i < block->count; i++)
+		if (block->list[i].name && (block->list[i].flags & COLUMN_NOTE))
+			put_note(table, spell(table, block, i, row, cell)->text);
 }
 
 /**
@@ -339,30 +405,15 @@ static void write_record(struct table *table, const struct block *block,
 void table_row(struct table *table, const struct block *block, const void *row,
 	       struct cell *cell)
 {
-	size_t at = table->settled ? TABLE_HELD : table->rows;
-	struct held *cells = &table->held[at * block->count];
-
-	if (block->shape == COLUMNS_RECORD) {
-		write_record(table, block, row, cell);
+	if (block->shape != COLUMNS_RECORD && !table->settled) {
+		hold_row(table, block, row, cell);
+		if (++table->rows == TABLE_HELD)
+			table_settle(table, block, false);
 		return;
 	}
-	for (size_t i = 0; i < block->count; i++) {
-		int width;
-
-		if (!block->list[i].name || table->widths[i] < 0)
-			continue;
-		column_fill(&block->list[i], row, cell);
-		cells[i].alarm = cell->alarm;
-		cells[i].text = duplicate(cell_spell(cell, true));
-		width = strlen(cells[i].text);
-		if (width > table->widths[i])
-			table->widths[i] = width;
-	}
-	table->rows++;
-	if (table->settled) {
-		write_line(table, block, cells);
-		release(block, cells);
-	} else if (table->rows == TABLE_HELD) {
-		table_settle(table, block, false);
-	}
+	if (block->shape == COLUMNS_RECORD)
+		put_record(table, block, row, cell);
+	else
+		put_row(table, block, row, cell);
+	slate_send(&table->slate, table->stream);
 }

@@ -14,9 +14,11 @@ struct held;
  * @stream: where it goes
  * @colour: whether the stream is a terminal that shows colours
  * @page: characters a line of it; 0 if there is no end
- * @held: the first rows, held back until the widths are settled, and one more
+ * @slate: what goes there next
+ * @owed: blanks of its last line before the next text
+ * @held: the first rows, held back until the widths are settled
  * @widths: characters of each column; -1: left out
- * @rows: rows so far
+ * @rows: rows so far, until the widths are settled
  * @settled: the widths are, and the heading is written
  * @blocks: tables that have shown something
  */
@@ -24,6 +26,8 @@ struct table {
 	FILE *stream;
 	bool colour;
 	int page;
+	struct slate slate;
+	int owed;
 	struct held *held;
 	int *widths;
 	size_t rows;
@@ -38,7 +42,7 @@ void table_row(struct table *table, const struct block *block, const void *row,
 	       struct cell *cell);
 void table_settle(struct table *table, const struct block *block, bool empty);
 void table_exit(struct table *table);
-void table_plain(FILE *stream, const char *text);
+void table_plain(const struct table *table, const char *text);
 void table_heading(const struct table *table, const char *text);
 void table_alarm(const struct table *table, const char *text);
 

@@ -10,6 +10,7 @@
 
 enum {
 	TEXT_PORT_MAX = 65535,
+	TEXT_DIGITS = 20,		/* of the largest number */
 	TEXT_SECONDS_A_MINUTE = 60,
 	TEXT_SECONDS_AN_HOUR = 3600,
 	TEXT_SECONDS_A_DAY = 86400,
@@ -400,6 +401,81 @@ __u64 range_size(const struct range *range)
 }
 
 /**
+ * text_put_number() - write a number into a text
+ * @at: where to write; TEXT_ROOM bytes are enough
+ * @number: the number
+ *
+ * A row has a dozen numbers, and a dump a million rows: printf() takes too long.
+ *
+ * Return: behind the number; no zero byte is there.
+ */
+char *text_put_number(char *at, __u64 number)
+{
+	size_t length = 1;
+	char *end;
+
+	for (__u64 power = 10; number >= power && length < TEXT_DIGITS; power *= 10)
+		length++;
+	end = at + length;
+	for (char *digit = end; digit > at; number /= 10)
+		*--digit = '0' + number % 10;
+	return end;
+}
+
+static char *put_octet(char *at, unsigned int octet)
+{
+	if (octet >= 100)
+		*at++ = '0' + octet / 100;
+	if (octet >= 10)
+		*at++ = '0' + octet / 10 % 10;
+	*at++ = '0' + octet % 10;
+	return at;
+}
+
+/**
+ * text_put_address() - write an address into a text
+ * @at: where to write; TEXT_ROOM bytes are enough
+ * @address: the address, host byte order
+ *
+ * Return: behind the address; no zero byte is there.
+ */
+char *text_put_address(char *at, __u32 address)
+{
+	for (int shift = 24; shift; shift -= 8) {
+		at = put_octet(at, address >> shift & 0xff);
+		*at++ = '.';
+	}
+	return put_octet(at, address & 0xff);
+}
+
+/**
+ * text_put_endpoint() - write ADDRESS:PORT into a text
+ * @at: where to write; TEXT_ROOM bytes are enough
+ * @address: its address, host byte order
+ * @port: its port or ICMP identifier
+ *
+ * Return: behind the endpoint; no zero byte is there.
+ */
+char *text_put_endpoint(char *at, __u32 address, __u16 port)
+{
+	at = text_put_address(at, address);
+	*at++ = ':';
+	return text_put_number(at, port);
+}
+
+/* Two units of something, of the second of which there are less than 100. */
+static char *put_units(char *at, __u64 first, char name, __u64 second,
+		       char second_name)
+{
+	at = text_put_number(at, first);
+	*at++ = name;
+	*at++ = '0' + second / 10;
+	*at++ = '0' + second % 10;
+	*at++ = second_name;
+	return at;
+}
+
+/**
  * text_from_address() - an address as text
  * @room: where to write
  * @address: the address, host byte order
@@ -408,9 +484,8 @@ __u64 range_size(const struct range *range)
  */
 const char *text_from_address(char room[static TEXT_ROOM], __u32 address)
 {
-	struct in_addr in = { .s_addr = htonl(address) };
-
-	return inet_ntop(AF_INET, &in, room, TEXT_ROOM);
+	*text_put_address(room, address) = '\0';
+	return room;
 }
 
 /**
@@ -465,11 +540,7 @@ const char *text_from_ports(char room[static TEXT_ROOM],
 const char *text_from_endpoint(char room[static TEXT_ROOM], __u32 address,
 			       __u16 port)
 {
-	size_t used;
-
-	text_from_address(room, address);
-	used = strlen(room);
-	snprintf(room + used, TEXT_ROOM - used, ":%u", port);
+	*text_put_endpoint(room, address, port) = '\0';
 	return room;
 }
 
@@ -517,15 +588,19 @@ const char *text_from_duration(char room[static TEXT_ROOM], __u64 seconds)
 {
 	__u64 minutes = seconds / TEXT_SECONDS_A_MINUTE;
 	__u64 hours = seconds / TEXT_SECONDS_AN_HOUR;
+	char *at = room;
 
-	if (seconds >= TEXT_SECONDS_A_DAY)
-		snprintf(room, TEXT_ROOM, "%llud%02lluh", hours / 24, hours % 24);
-	else if (hours)
-		snprintf(room, TEXT_ROOM, "%lluh%02llum", hours, minutes % 60);
-	else if (minutes)
-		snprintf(room, TEXT_ROOM, "%llum%02llus", minutes, seconds % 60);
-	else
-		snprintf(room, TEXT_ROOM, "%llus", seconds);
+	if (seconds >= TEXT_SECONDS_A_DAY) {
+		at = put_units(at, hours / 24, 'd', hours % 24, 'h');
+	} else if (hours) {
+		at = put_units(at, hours, 'h', minutes % 60, 'm');
+	} else if (minutes) {
+		at = put_units(at, minutes, 'm', seconds % 60, 's');
+	} else {
+		at = text_put_number(at, seconds);
+		*at++ = 's';
+	}
+	*at = '\0';
 	return room;
 }
 
@@ -539,19 +614,22 @@ const char *text_from_duration(char room[static TEXT_ROOM], __u64 seconds)
 const char *text_from_bytes(char room[static TEXT_ROOM], __u64 bytes)
 {
 	static const char units[] = "kMGTPE";
+	char *at = room;
 	size_t unit = 0;
 
 	if (bytes < 1000) {
-		snprintf(room, TEXT_ROOM, "%llu", bytes);
+		*text_put_number(at, bytes) = '\0';
 		return room;
 	}
 	for (; bytes >= 1000 * 1000; bytes /= 1000)
 		unit++;
-	if (bytes < 10 * 1000)
-		snprintf(room, TEXT_ROOM, "%llu.%llu%c", bytes / 1000,
-			 bytes / 100 % 10, units[unit]);
-	else
-		snprintf(room, TEXT_ROOM, "%llu%c", bytes / 1000, units[unit]);
+	at = text_put_number(at, bytes / 1000);
+	if (bytes < 10 * 1000) {
+		*at++ = '.';
+		*at++ = '0' + bytes / 100 % 10;
+	}
+	*at++ = units[unit];
+	*at = '\0';
 	return room;
 }
 

@@ -61,6 +61,9 @@ int text_mark(const char *word, __u32 *mark, __u32 *mask, struct fault *fault);
 int text_name(const struct names *names, const char *word, __u32 *value,
 	      struct fault *fault);
 
+char *text_put_number(char *at, __u64 number);
+char *text_put_address(char *at, __u32 address);
+char *text_put_endpoint(char *at, __u32 address, __u16 port);
 const char *text_from_address(char room[static TEXT_ROOM], __u32 address);
 const char *text_from_range(char room[static TEXT_ROOM],
 			    const struct range *range);

@@ -92,6 +92,12 @@ static const struct column list[] = {
 	{ "", NULL, COLUMN_NOTE, fill_name, 0, 0 },
 };
 
+static const struct column wide_list[] = {
+	{ "NAME", "name", 0, fill_name, 0, 0 },
+	{ "NUMBER", "number", COLUMN_RIGHT, fill_number, 0, 0 },
+	{ "", NULL, COLUMN_NOTE, fill_name, 0, 0 },
+};
+
 static const struct row rows[] = {
 	{ "first", 0 },
 	{ NULL, 123456 },
@@ -324,6 +330,104 @@ static void test_long(struct tap *tap)
 	free(text);
 }
 
+/* A later row that is wider moves what is right of it, from there on; notes stay. */
+static void test_wider(struct tap *tap)
+{
+	static const struct block block = { NULL, NULL, COLUMNS_ARRAY, wide_list,
+					    3 };
+	static const char end[] = "first       1\n"
+				  "    first\n"
+				  "wider than all  123456\n"
+				  "    wider than all\n"
+				  "last                 7\n"
+				  "    last\n";
+	struct row row = { "first", 1 };
+	struct columns *columns;
+	char *text = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&text, &length);
+
+	columns = columns_open(stream, COLUMNS_TABLE, false);
+	columns_begin(columns, &block);
+	for (int i = 0; i < 5000; i++)
+		columns_row(columns, &row);
+	row = (struct row){ "wider than all", 123456 };
+	columns_row(columns, &row);
+	row = (struct row){ "last", 7 };
+	columns_row(columns, &row);
+	columns_end(columns);
+	columns_close(columns);
+	fclose(stream);
+	tap_text(tap, "a row that is wider, after thousands", end,
+		 text + length - strlen(end));
+	free(text);
+}
+
+/* Every byte, at every place of a text of three words and a half. */
+static void test_plain(struct tap *tap)
+{
+	struct slate slate = { 0 };
+	bool as_expected = true;
+	char text[28];
+
+	for (unsigned int byte = 0; byte < 256; byte++) {
+		char wanted = byte < ' ' || byte == 0x7f ? '?' : (char)byte;
+
+		for (size_t at = 0; at < sizeof(text); at++) {
+			/* What is beside it must not matter. */
+			memset(text, byte % 2 ? '\xff' : ' ', sizeof(text));
+			text[at] = byte;
+			slate_wipe(&slate);
+			slate_plain(&slate, text, sizeof(text));
+			text[at] = wanted;
+			as_expected &= slate.length == sizeof(text) &&
+				       !slate.text[slate.length] &&
+				       !memcmp(slate.text, text, sizeof(text));
+		}
+	}
+	tap_case(tap, as_expected, "a terminal is told nothing, and all else stays");
+	slate_wipe(&slate);
+	slate_plain(&slate, "", 0);
+	slate_plain(&slate, "\033[1mbold\n", 9);
+	tap_text(tap, "a text with orders", "?[1mbold?", slate.text);
+	slate_exit(&slate);
+}
+
+static void test_numbers(struct tap *tap)
+{
+	static const struct {
+		__u64 number;
+		const char *text;
+	} values[] = {
+		{ 0, "0" },
+		{ 9, "9" },
+		{ 10, "10" },
+		{ 99, "99" },
+		{ 100, "100" },
+		{ 65535, "65535" },
+		{ 4294967295, "4294967295" },
+		{ 9999999999999999999ULL, "9999999999999999999" },
+		{ 10000000000000000000ULL, "10000000000000000000" },
+		{ 18446744073709551615ULL, "18446744073709551615" },
+	};
+	char room[TEXT_ROOM];
+
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		*text_put_number(room, values[i].number) = '\0';
+		tap_text(tap, values[i].text, values[i].text, room);
+	}
+	tap_text(tap, "the lowest address", "0.0.0.0",
+		 text_from_address(room, 0));
+	tap_text(tap, "octets of all lengths", "9.10.99.100",
+		 text_from_address(room, 0x090a6364));
+	tap_text(tap, "the highest address", "255.255.255.255",
+		 text_from_address(room, 0xffffffff));
+	tap_text(tap, "an endpoint", "198.51.100.1:0",
+		 text_from_endpoint(room, 0xc6336401, 0));
+	tap_text(tap, "the highest endpoint", "255.255.255.255:65535",
+		 text_from_endpoint(room, 0xffffffff, 65535));
+}
+
 static void test_values(struct tap *tap)
 {
 	static const struct {
@@ -369,6 +473,9 @@ int main(void)
 	test_nests(&tap);
 	test_record_list(&tap);
 	test_long(&tap);
+	test_wider(&tap);
+	test_plain(&tap);
+	test_numbers(&tap);
 	test_values(&tap);
 	return tap_end(&tap);
 }

@@ -172,7 +172,7 @@ static struct natgw_destination *create(struct natgw_ledger *ledger,
  * @ledger: the ledger
  * @key: what it is found by
  *
- * Context: BH disabled, RCU read side.
+ * Context: RCU read side.
  * Return: the destination, borrowed, not locked; NULL if there is none.
  */
 struct natgw_destination *

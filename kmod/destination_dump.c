@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The dump of destinations. Where only the first are wanted, two passes over the
- * ledger find out which these are, before the dump passes it a third time. So it
- * is the kernel that looks at a million of them, and not who asked.
+ * The dump of destinations. Where only the first are wanted, a pass over the ledger
+ * finds out which these are; then they are looked up, or, where that would be more,
+ * the dump passes it once more. So it is the kernel that looks at a million of them,
+ * and not who asked.
  */
 #include "destination_dump.h"
 
@@ -18,6 +19,7 @@
 #include "ledger_walk.h"
 #include "netns.h"
 #include "ranking.h"
+#include "ranking_walk.h"
 #include "sums.h"
 
 const struct nla_policy natgw_destination_dump_policy[NATGW_A_DESTINATION_REMOTE + 1] = {
@@ -40,13 +42,15 @@ const struct nla_policy natgw_destination_dump_policy[NATGW_A_DESTINATION_REMOTE
 
 /**
  * struct destination_dump - where a dump of destinations is
- * @place: where in the ledger
+ * @place: where in the ledger; it has no table if nothing is there, or @walk pays
  * @filter: which are asked for
  * @sources: sources to name
  * @order: which are the first
  * @by: what they are compared by
  * @sums: weights, while they are added up
  * @ranking: the first, if only they are wanted; else it has no list
+ * @walk: the way to their destinations
+ * @pays: that way is taken
  * @ns: the namespace
  */
 struct destination_dump {
@@ -57,6 +61,8 @@ struct destination_dump {
 	enum natgw_sum_by by;
 	struct natgw_sums sums;
 	struct natgw_ranking ranking;
+	struct natgw_ranking_walk walk;
+	bool pays;
 	const struct natgw_netns *ns;
 };
 
@@ -119,6 +125,7 @@ static void begin_ranking(void *arg)
 
 	natgw_sums_clear(&dump->sums);
 	natgw_ranking_clear(&dump->ranking);
+	natgw_ranking_walk_clear(&dump->walk);
 }
 
 static int reserve_sums(void *arg)
@@ -141,6 +148,7 @@ static unsigned int weigh(struct natgw_destination *destination, void *arg)
 		return 1;
 	ranked.key = natgw_sum_key(destination, rules, dump->by);
 	ranked.weight = natgw_destination_weight(destination, dump->order);
+	natgw_ranking_walk_note(&dump->walk, destination, &ranked.key);
 	if (dump->by == NATGW_SUM_BY_BOTH) {
 		natgw_ranking_offer(&dump->ranking, &ranked);
 		return 1;
@@ -153,7 +161,7 @@ static unsigned int weigh(struct natgw_destination *destination, void *arg)
 	return 1;
 }
 
-/* Finds out which are the first. */
+/* Finds out which are the first, and how to come to them. */
 static int rank(struct destination_dump *dump, struct natgw_ledger *ledger)
 {
 	const struct natgw_visitor visitor = {
@@ -167,13 +175,16 @@ static int rank(struct destination_dump *dump, struct natgw_ledger *ledger)
 	int err;
 
 	natgw_sums_init(&dump->sums, sizeof(struct natgw_ranked));
-	err = natgw_ledger_walk(ledger, &visitor);
+	err = natgw_ranking_walk_init(&dump->walk, &dump->ranking, ledger);
+	if (!err)
+		err = natgw_ledger_walk(ledger, &visitor);
 	while (!err && (sum = natgw_sums_next(&dump->sums, &place))) {
 		natgw_ranking_offer(&dump->ranking, sum);
 		cond_resched();
 	}
 	natgw_sums_exit(&dump->sums);
 	natgw_ranking_settle(&dump->ranking);
+	dump->pays = natgw_ranking_walk_pays(&dump->walk);
 	return err;
 }
 
@@ -203,6 +214,7 @@ static int read_request(struct netlink_callback *cb, struct destination_dump *du
 
 static void destination_dump_free(struct destination_dump *dump)
 {
+	natgw_ranking_walk_exit(&dump->walk);
 	natgw_ranking_exit(&dump->ranking);
 	kfree(dump);
 }
@@ -234,7 +246,7 @@ int natgw_destination_dump_start(struct netlink_callback *cb)
 		destination_dump_free(dump);
 		return err;
 	}
-	if (natgw_netns_prepared(ns))
+	if (natgw_netns_prepared(ns) && !dump->pays)
 		natgw_dump_enter(&dump->place, &ns->table.ledger.destinations);
 	cb->args[0] = (long)dump;
 	return 0;
@@ -267,6 +279,8 @@ static bool wanted(const struct destination_dump *dump,
 	if (!dump->ranking.list)
 		return true;
 	key = natgw_sum_key(destination, rules, dump->by);
+	if (dump->pays)
+		return !natgw_sum_compare(&key, natgw_ranking_walk_key(&dump->walk));
 	return natgw_ranking_has(&dump->ranking, &key);
 }
 
@@ -290,6 +304,27 @@ static int put_destination(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
+/* Looks up the first. */
+static int dump_first(struct sk_buff *skb, struct netlink_callback *cb,
+		      struct destination_dump *dump)
+{
+	struct natgw_destination *destination;
+	const struct natgw_rules *rules;
+
+	cb->seq = READ_ONCE(dump->ns->generation) + 1;
+	rcu_read_lock();
+	while ((destination = natgw_ranking_walk_next(&dump->walk))) {
+		rules = rcu_dereference(dump->ns->rules);
+		if (wanted(dump, rules, destination) &&
+		    put_destination(skb, cb, rules, destination, dump->sources)) {
+			natgw_ranking_walk_back(&dump->walk);
+			break;
+		}
+	}
+	rcu_read_unlock();
+	return skb->len;
+}
+
 /**
  * natgw_destination_dump() - put as many destinations as there is room for
  * @skb: the message
@@ -305,6 +340,8 @@ int natgw_destination_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct natgw_destination *destination;
 	const struct natgw_rules *rules;
 
+	if (dump->pays)
+		return dump_first(skb, cb, dump);
 	if (!dump->place.walks)
 		return 0;
 	for (destination = natgw_dump_first(&dump->place, cb, &ns->generation);

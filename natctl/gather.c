@@ -70,17 +70,14 @@ static enum outcome read_ports(struct gathering *gathering)
 {
 	struct port_map *map = &gathering->report.map;
 	struct gauges gauges = { 0 };
+	enum outcome outcome;
 
 	progress_say(gathering->terminal, "external addresses");
-	gauges_read(gathering->client, &gauges, NULL);
-	if (!gauges.known) {
-		gauges_exit(&gauges);
-		complain("%s: destinations cannot be read, or kept changing",
-			 gathering->verb);
-		return OUTCOME_REFUSED;
-	}
+	outcome = glance_at_pools(&gathering->report.glance, &gauges);
 	port_map_init(map, &gauges);
 	gauges_exit(&gauges);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
 	for (size_t i = 0; i < map->count; i++)
 		map->spaces[i].range = ports_of(&gathering->report.set,
 						map->spaces[i].address);
@@ -89,16 +86,27 @@ static enum outcome read_ports(struct gathering *gathering)
 
 /* ---- the rest ------------------------------------------------------------- */
 
-static enum outcome glance_around(struct gathering *gathering)
+/* A look of doctor's has all that have refused flows. */
+static bool has_exhausted(const struct look *look)
 {
-	static enum outcome (*const looks[])(struct glance *glance) = {
-		glance_at_counters, glance_at_destinations, glance_at_exhausted,
-	};
-	enum outcome outcome = OUTCOME_DONE;
+	for (size_t i = 0; i < look->ledger.count; i++)
+		if (look->ledger.entries[i].refusals)
+			return true;
+	return false;
+}
+
+static enum outcome glance_around(struct gathering *gathering,
+				  const struct look *look)
+{
+	struct glance *glance = &gathering->report.glance;
+	enum outcome outcome;
 
 	progress_say(gathering->terminal, "counters and destinations");
-	for (size_t i = 0; i < ARRAY_SIZE(looks) && outcome == OUTCOME_DONE; i++)
-		outcome = looks[i](&gathering->report.glance);
+	outcome = glance_at_counters(glance);
+	if (outcome == OUTCOME_DONE)
+		outcome = glance_at_destinations(glance);
+	if (outcome == OUTCOME_DONE)
+		outcome = glance_at_exhausted(glance, has_exhausted(look));
 	return outcome;
 }
 
@@ -135,12 +143,12 @@ static enum outcome diagnose(struct gathering *gathering)
 	return outcome == OUTCOME_DONE ? closer : outcome;
 }
 
-/* Ports are of any moment: they are read inside of the window. */
+/* What may be of any moment is read inside of the window. */
 static enum outcome read_all(struct gathering *gathering)
 {
 	struct report *report = &gathering->report;
 	__u64 since = glance_clock();
-	enum outcome outcome, ports;
+	enum outcome outcome, again;
 	struct refusal refusal;
 
 	if (gateway_get(gathering->client, &report->gateway, &refusal)) {
@@ -151,20 +159,18 @@ static enum outcome read_all(struct gathering *gathering)
 	if (outcome == OUTCOME_DONE)
 		outcome = look_around(gathering, &report->looks[0]);
 	if (outcome == OUTCOME_DONE)
-		outcome = glance_around(gathering);
+		outcome = glance_around(gathering, &report->looks[0]);
+	if (outcome == OUTCOME_DONE)
+		outcome = read_ports(gathering);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
-	ports = read_ports(gathering);
-	if (ports == OUTCOME_REFUSED)
-		return ports;
 	progress_watch(gathering->terminal, since + report->window * (__u64)GLANCE_NS);
 	report->time = (__u64)time(NULL) * GATHER_MS;
 	outcome = diagnose(gathering);
-	if (outcome == OUTCOME_DONE)
-		outcome = glance_around(gathering);
-	if (outcome == OUTCOME_DONE)
-		outcome = glance_at_pools(&report->glance);
-	return outcome == OUTCOME_DONE ? ports : outcome;
+	if (outcome == OUTCOME_REFUSED)
+		return outcome;
+	again = glance_around(gathering, &report->looks[1]);
+	return again == OUTCOME_DONE ? outcome : again;
 }
 
 static enum outcome write_page(const struct gathering *gathering, const char *name)

@@ -32,10 +32,14 @@ static void add_ports(struct gauges *gauges, const struct external *external)
 	gauges->list[place].ports += external->in_use;
 }
 
-static void take(const struct external *external, void *context)
+/**
+ * gauges_add() - count an external address in
+ * @gauges: the sums
+ * @external: what the kernel tells
+ */
+void gauges_add(struct gauges *gauges, const struct external *external)
 {
 	__u64 in_use = external->fullest.in_use, usable = external->fullest.usable;
-	struct gauges *gauges = context;
 
 	add_ports(gauges, external);
 	if (external->most > gauges->most)
@@ -46,6 +50,11 @@ static void take(const struct external *external, void *context)
 		return;
 	gauges->worst.in_use = in_use;
 	gauges->worst.usable = usable;
+}
+
+static void take(const struct external *external, void *context)
+{
+	gauges_add(context, external);
 }
 
 static void take_fullest(const struct destination *destination, void *context)

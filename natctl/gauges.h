@@ -44,6 +44,7 @@ struct gauges {
 	} worst;
 };
 
+void gauges_add(struct gauges *gauges, const struct external *external);
 void gauges_read(struct client *client, struct gauges *gauges,
 		 struct fullest *fullest);
 void gauges_exit(struct gauges *gauges);

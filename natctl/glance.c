@@ -109,18 +109,20 @@ enum outcome glance_at_destinations(struct glance *glance)
 /**
  * glance_at_exhausted() - read the destinations that have refused flows
  * @glance: says how many; receives them as glance_at_counters() does
+ * @any: there are some; if it is known that there are none, none is asked for
  *
  * Return: as glance_at_counters().
  */
-enum outcome glance_at_exhausted(struct glance *glance)
+enum outcome glance_at_exhausted(struct glance *glance, bool any)
 {
 	struct glance_destinations now = { .moment.began = glance_clock() };
 	struct destination_filter all = { 0 };
-	enum outcome outcome;
+	enum outcome outcome = OUTCOME_DONE;
 
 	ledger_init(&now.ledger);
-	outcome = exhaustion_read(glance->client, glance->verb, &all, glance->top,
-				  &now.ledger);
+	if (any)
+		outcome = exhaustion_read(glance->client, glance->verb, &all,
+					  glance->top, &now.ledger);
 	if (outcome == OUTCOME_DONE)
 		keep_destinations(glance->exhausted, &now);
 	else
@@ -177,10 +179,11 @@ void glance_keep_subscribers(struct glance *glance,
 /**
  * glance_at_pools() - read the external addresses
  * @glance: receives them
+ * @gauges: as of pools_read()
  *
  * Return: as glance_at_counters().
  */
-enum outcome glance_at_pools(struct glance *glance)
+enum outcome glance_at_pools(struct glance *glance, struct gauges *gauges)
 {
 	struct glance_pools now = { .moment.began = glance_clock() };
 	struct destination_filter all = { 0 };
@@ -191,7 +194,7 @@ enum outcome glance_at_pools(struct glance *glance)
 	outcome = configure_read(glance->client, glance->verb, &set);
 	if (outcome == OUTCOME_DONE)
 		outcome = pools_read(glance->client, glance->verb, &all, &set,
-				     &now.usages);
+				     &now.usages, gauges);
 	ruleset_exit(&set);
 	if (outcome != OUTCOME_DONE) {
 		usages_exit(&now.usages);

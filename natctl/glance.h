@@ -7,6 +7,7 @@
 #define NATCTL_GLANCE_H
 
 #include "gateway.h"
+#include "gauges.h"
 #include "ledger.h"
 #include "natctl.h"
 #include "pools.h"
@@ -105,11 +106,11 @@ __u64 glance_clock(void);
 bool glance_is_due(const struct moment *moment, __u64 interval);
 enum outcome glance_at_counters(struct glance *glance);
 enum outcome glance_at_destinations(struct glance *glance);
-enum outcome glance_at_exhausted(struct glance *glance);
+enum outcome glance_at_exhausted(struct glance *glance, bool any);
 enum outcome glance_at_subscribers(struct glance *glance);
 void glance_keep_subscribers(struct glance *glance,
 			     const struct subscribers *subscribers, __u64 began);
-enum outcome glance_at_pools(struct glance *glance);
+enum outcome glance_at_pools(struct glance *glance, struct gauges *gauges);
 void glance_exit(struct glance *glance);
 
 #endif

@@ -417,9 +417,19 @@ void pools_write(struct columns *columns, const struct usages *usages)
 
 /* ---- the verb ------------------------------------------------------------- */
 
+/* What takes external addresses; @gauges are NULL if nobody wants them. */
+struct external_take {
+	struct usages *usages;
+	struct gauges *gauges;
+};
+
 static void take(const struct external *external, void *context)
 {
-	usages_add(context, external);
+	const struct external_take *into = context;
+
+	usages_add(into->usages, external);
+	if (into->gauges)
+		gauges_add(into->gauges, external);
 }
 
 /* Blocks have no destination: a filter of these leaves some out. */
@@ -495,7 +505,11 @@ static enum outcome externals_dump(struct client *client, const char *verb,
 
 static void restart(void *context)
 {
-	usages_exit(context);
+	const struct external_take *into = context;
+
+	usages_exit(into->usages);
+	if (into->gauges)
+		gauges_exit(into->gauges);
 }
 
 /**
@@ -505,14 +519,17 @@ static void restart(void *context)
  * @filter: which
  * @set: the configuration
  * @usages: receives them, in order; empty before
+ * @gauges: receives their sums, in no order; empty before. NULL if nobody wants them
  *
  * Return: the exit status; unless it is OUTCOME_DONE, a line is written.
  */
 enum outcome pools_read(struct client *client, const char *verb,
 			const struct destination_filter *filter,
-			const struct ruleset *set, struct usages *usages)
+			const struct ruleset *set, struct usages *usages,
+			struct gauges *gauges)
 {
-	struct external_reader reader = { filter, take, usages };
+	struct external_take externals = { usages, gauges };
+	struct external_reader reader = { filter, take, &externals };
 	static const struct block_filter all;
 	struct block_take into = { usages, filter };
 	struct block_reader blocks_reader = { &all, take_block, &into };
@@ -559,7 +576,7 @@ enum outcome verb_pools(const struct invocation *invocation)
 	outcome = configure_read(client, invocation->verb, &set);
 	if (outcome == OUTCOME_REFUSED)
 		goto cleanup;
-	read = pools_read(client, invocation->verb, &filter, &set, &usages);
+	read = pools_read(client, invocation->verb, &filter, &set, &usages, NULL);
 	if (read != OUTCOME_DONE)
 		outcome = read;
 	if (outcome == OUTCOME_REFUSED)

@@ -6,6 +6,7 @@
 #include "block.h"
 #include "columns.h"
 #include "gateway.h"
+#include "gauges.h"
 #include "ledger.h"
 #include "natctl.h"
 #include "ruleset.h"
@@ -68,7 +69,8 @@ extern const struct block usage_block;
 
 enum outcome pools_read(struct client *client, const char *verb,
 			const struct destination_filter *filter,
-			const struct ruleset *set, struct usages *usages);
+			const struct ruleset *set, struct usages *usages,
+			struct gauges *gauges);
 void usages_add(struct usages *usages, const struct external *external);
 void usages_add_block(struct usages *usages, const struct port_block *block);
 void usages_settle(struct usages *usages, const struct ruleset *set,

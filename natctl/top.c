@@ -140,7 +140,7 @@ static enum outcome read_view(struct top *top, enum view view)
 	case VIEW_SOURCES:
 		return glance_at_subscribers(&top->glance);
 	case VIEW_POOLS:
-		return glance_at_pools(&top->glance);
+		return glance_at_pools(&top->glance, NULL);
 	default:
 		return OUTCOME_DONE;
 	}

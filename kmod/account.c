@@ -97,17 +97,6 @@ static int put_addresses(struct sk_buff *skb, const struct natgw_range *range)
 	return 0;
 }
 
-static int put_count(struct sk_buff *skb, int type, u32 id, u64 value)
-{
-	struct nlattr *nest = nla_nest_start(skb, type);
-
-	if (!nest || nla_put_u32(skb, NATGW_A_COUNT_ID, id) ||
-	    nla_put_u64_64bit(skb, NATGW_A_COUNT_VALUE, value, NATGW_A_COUNT_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
 static int put_numbers(struct sk_buff *skb, struct natgw_subscriber *subscriber)
 {
 	struct natgw_subscriber now;
@@ -123,12 +112,14 @@ static int put_numbers(struct sk_buff *skb, struct natgw_subscriber *subscriber)
 	    nla_put_u32(skb, NATGW_A_SUBSCRIBER_RATE, natgw_subscriber_rate(&now)))
 		return -EMSGSIZE;
 	for (i = 0; i < NATGW_CLASSES && !err; i++)
-		err = put_count(skb, NATGW_A_SUBSCRIBER_PORTS,
-				natgw_stats_proto(i), now.ports[i]);
+		err = natgw_exhaustion_put_count(skb, NATGW_A_SUBSCRIBER_PORTS,
+						 natgw_stats_proto(i), now.ports[i]);
 	for (i = 0; i < NATGW_REFUSALS && !err; i++)
 		if (now.refused[i])
-			err = put_count(skb, NATGW_A_SUBSCRIBER_REFUSED,
-					natgw_exhaustion_drop(i), now.refused[i]);
+			err = natgw_exhaustion_put_count(skb,
+							 NATGW_A_SUBSCRIBER_REFUSED,
+							 natgw_exhaustion_drop(i),
+							 now.refused[i]);
 	return err;
 }
 

@@ -16,7 +16,8 @@ static const struct natgw_doors *doors;
 static void attend(struct natgw_netns *ns, const struct natgw_rules *rules,
 		   const struct net_device *dev)
 {
-	if (doors->attend(ns, rules))
+	doors->unwatch(ns, rules);
+	if (doors->watch(ns, rules))
 		net_warn_ratelimited("natgw: no memory to watch %s: its packets take the normal way\n",
 				     dev->name);
 }

@@ -76,11 +76,9 @@ static unsigned int enter_session(struct natgw_door *door, struct natgw_node *no
 				  enum natgw_direction direction)
 {
 	struct natgw_session *session = natgw_session_of(node);
-	u8 role = READ_ONCE(node->view.role);
-	u8 wire = direction == NATGW_FORWARD ? NATGW_ROLE_IN : NATGW_ROLE_OUT;
 
 	/* Not what is on a wire: it has passed here before. */
-	if (!(role & wire))
+	if (!natgw_node_on_wire(node, direction))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	natgw_session_touch(&door->ns->table, session, door->rules, &door->pkt,
 			    direction);

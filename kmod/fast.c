@@ -30,25 +30,23 @@ static const void *hooks_at(const struct net *net, unsigned int i)
  * The number that says under what a packet was forwarded. A chain of the firewall
  * that comes or goes, and connection tracking that begins or ends, count as another
  * configuration: all sessions pass there once more. Of two CPUs that see it at once,
- * both may count it.
+ * both may count it. It is counted before it is noted as seen: who finds it noted
+ * finds it counted.
  */
 static u32 configuration_of(struct natgw_netns *ns, const struct natgw_rules *rules)
 {
-	bool changed = false;
 	unsigned int i;
 
 	for (i = 0; i < NATGW_FIREWALL_HOOKS; i++) {
 		const void *hooks = hooks_at(ns->net, i);
 
-		if (likely(READ_ONCE(ns->firewall[i]) == hooks))
+		if (likely(smp_load_acquire(&ns->firewall[i]) == hooks))
 			continue;
-		WRITE_ONCE(ns->firewall[i], hooks);
-		changed = true;
+		atomic_inc(&ns->firewalls);
+		smp_store_release(&ns->firewall[i], hooks);
 	}
-	if (unlikely(changed))
-		WRITE_ONCE(ns->firewalls, ns->firewalls + 1);
 	/* Both only grow, so that no sum comes twice. */
-	return rules->generation + READ_ONCE(ns->firewalls);
+	return rules->generation + atomic_read(&ns->firewalls);
 }
 
 /* Packets may have to come or leave sealed. A change of that ends all routes. */
@@ -198,26 +196,18 @@ static bool read(struct natgw_packet *pkt)
 	       !(pkt->tcp_flags & (NATGW_TCP_SYN | NATGW_TCP_FIN | NATGW_TCP_RST));
 }
 
-/* Of a session whose forward packets have to be looked at. */
-#define UNSETTLED (BIT(NATGW_SESSION_PENDING) | BIT(NATGW_SESSION_SHUT))
-
 /* The session that a packet from a wire is of, as far as that is settled. */
 static struct natgw_session *find(struct natgw_door *door,
 				  enum natgw_direction *direction)
 {
 	struct natgw_session *session;
 	struct natgw_node *node;
-	u8 wire;
 
 	node = natgw_session_find(&door->ns->table, &door->pkt.tuple, direction);
-	if (!node)
+	if (!node || !natgw_node_on_wire(node, *direction))
 		return NULL;
-	wire = *direction == NATGW_FORWARD ? NATGW_ROLE_IN : NATGW_ROLE_OUT;
 	session = natgw_session_of(node);
-	if (!(READ_ONCE(node->view.role) & wire) ||
-	    READ_ONCE(session->flags) & UNSETTLED)
-		return NULL;
-	return session;
+	return READ_ONCE(session->flags) & NATGW_SESSION_UNSETTLED ? NULL : session;
 }
 
 /* As it is, into one packet of the device. */

@@ -227,32 +227,40 @@ static void ingress_close(struct natgw_netns *ns, struct natgw_ingress *hook)
 }
 
 /* Without rules there are no sessions. */
-static int hooks_attend(struct natgw_netns *ns, const struct natgw_rules *rules)
+static bool is_fast(const struct natgw_rules *rules, int ifindex)
 {
-	unsigned int i, fasts = rules && rules->n ? rules->fasts : 0;
+	return rules && rules->n && natgw_rules_fast(rules, ifindex);
+}
+
+static int hooks_watch(struct natgw_netns *ns, const struct natgw_rules *rules)
+{
+	unsigned int i;
+	int err = 0;
+
+	ASSERT_RTNL();
+	for (i = 0; rules && rules->n && i < rules->fasts && !err; i++) {
+		int ifindex = rules->fast[i].ifindex;
+
+		if (ifindex > 0 && !ingress_of(ns, ifindex))
+			err = ingress_open(ns, ifindex);
+	}
+	return err;
+}
+
+static void hooks_unwatch(struct natgw_netns *ns, const struct natgw_rules *rules)
+{
 	struct natgw_ingress *hook, *next;
-	int err;
 
 	ASSERT_RTNL();
 	list_for_each_entry_safe(hook, next, &ns->ingress, list)
-		if (!fasts || !natgw_rules_fast(rules, hook->ops.dev->ifindex))
+		if (!is_fast(rules, hook->ops.dev->ifindex))
 			ingress_close(ns, hook);
-	for (i = 0; i < fasts; i++) {
-		int ifindex = rules->fast[i].ifindex;
-
-		if (ifindex < 0 || ingress_of(ns, ifindex))
-			continue;
-		err = ingress_open(ns, ifindex);
-		if (err)
-			return err;
-	}
-	return 0;
 }
 
 static void hooks_close(struct natgw_netns *ns)
 {
 	rtnl_lock();
-	hooks_attend(ns, NULL);
+	hooks_unwatch(ns, NULL);
 	rtnl_unlock();
 	nf_unregister_net_hooks(ns->net, ns->hook, COMING);
 	nf_unregister_net_hooks(ns->net, &ns->hook[COMING], GOING);
@@ -261,7 +269,8 @@ static void hooks_close(struct natgw_netns *ns)
 }
 
 const struct natgw_doors natgw_hooks = {
-	.attend = hooks_attend,
+	.watch = hooks_watch,
+	.unwatch = hooks_unwatch,
 	.open = hooks_open,
 	.close = hooks_close,
 };

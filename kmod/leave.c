@@ -129,9 +129,6 @@ unsigned int natgw_leave_rewrite(struct natgw_door *door,
 	return leave_rewrite(door, session, direction);
 }
 
-/* Of a session whose forward packets have to be looked at. */
-#define UNSETTLED (BIT(NATGW_SESSION_PENDING) | BIT(NATGW_SESSION_SHUT))
-
 /**
  * natgw_leave_rule() - the rule about the source of a flow that got a destination
  * @door: the door
@@ -229,7 +226,7 @@ static unsigned int leave_session(struct natgw_door *door, struct natgw_node *no
 	if (!(READ_ONCE(node->view.role) & NATGW_ROLE_MID))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	if (direction == NATGW_FORWARD &&
-	    unlikely(READ_ONCE(session->flags) & UNSETTLED)) {
+	    unlikely(READ_ONCE(session->flags) & NATGW_SESSION_UNSETTLED)) {
 		err = decide(door, session, &pool);
 		if (err)
 			return refuse_session(door, session, pool, err);

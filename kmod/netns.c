@@ -358,8 +358,8 @@ static bool begins_to_filter(const struct natgw_rules *rules,
 }
 
 /*
- * Which devices have a hook before the ruleset that says so is in force does not
- * matter: no packet takes the fast path because of that.
+ * A device that has a hook before the ruleset that says so is in force, or after it,
+ * does not matter: no packet takes the fast path because of that.
  */
 static int put_in_force(struct natgw_netns *ns, struct natgw_rules *rules,
 			const struct natgw_doors *doors, struct natgw_rules **old)
@@ -372,15 +372,16 @@ static int put_in_force(struct natgw_netns *ns, struct natgw_rules *rules,
 		err = natgw_rules_seal(rules, ns->net);
 	if (err)
 		return err;
-	err = doors->attend(ns, rules);
+	err = doors->watch(ns, rules);
 	if (err) {
-		doors->attend(ns, *old);
+		doors->unwatch(ns, *old);
 		return err;
 	}
 	if (rules)
 		rules->generation = ns->generation + 1;
 	ns->generation++;
 	rcu_assign_pointer(ns->rules, rules);
+	doors->unwatch(ns, rules);
 	return 0;
 }
 
@@ -513,7 +514,8 @@ void natgw_netns_stop(struct natgw_netns *ns, const struct natgw_doors *doors)
 	mutex_lock(&ns->lock);
 	close_all(ns, doors);
 	/* Devices that go from now on are not to be looked after. */
-	publish(ns, NULL, doors);
+	if (rcu_access_pointer(ns->rules))
+		publish(ns, NULL, doors);
 	mutex_unlock(&ns->lock);
 }
 

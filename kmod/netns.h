@@ -49,16 +49,16 @@ enum natgw_hook {
  * @net: the namespace
  * @rules: ruleset in force; NULL if there is none. Written with @lock and RTNL
  *         held, read under RCU or either of them.
+ * @firewall: the hooks that the fast path goes past, as last seen: compared, and
+ *            never followed. With what is beside it read for every packet, and
+ *            written by whoever sees another
+ * @firewalls: counts the times that they changed
  * @table: sessions; valid once @stats is set
  * @stats: counters; NULL before the first configuration, never changes later
  * @answer_due: when the next answer to a refused flow would come if they came
  *              evenly, ns; see refuse.c
  * @unsolicited: SYNs from outside that nothing expects
  * @untranslated: what leaves because no rule is about it
- * @firewall: the hooks that the fast path goes past, as last seen: compared, and
- *            never followed
- * @firewalls: counts the times that they changed; like @firewall written by whoever
- *             sees it
  * @hit_lock: guards @hit; BH disabled
  * @hit: by enum natgw_limit, of those that are of the namespace; see limit.c
  * @lock: guards everything below, and configuration as a whole
@@ -73,13 +73,13 @@ enum natgw_hook {
 struct natgw_netns {
 	struct net *net;
 	struct natgw_rules __rcu *rules;
+	const void *firewall[NATGW_FIREWALL_HOOKS];
+	atomic_t firewalls;
 	struct natgw_table table;
 	struct natgw_stats __percpu *stats;
 	atomic64_t answer_due;
 	struct natgw_unsolicited unsolicited;
 	struct natgw_untranslated untranslated;
-	const void *firewall[NATGW_FIREWALL_HOOKS];
-	u32 firewalls;
 	spinlock_t hit_lock; /* see above */
 	struct natgw_hit hit[__NATGW_LIMIT_MAX];
 	struct mutex lock; /* see above */
@@ -97,12 +97,14 @@ struct natgw_netns {
  * @open: registers them; process context, may sleep; returns 0 or an errno
  * @close: removes them; process context, may sleep; no packet is inside when
  *         it returns
- * @attend: has a hook on each device that a ruleset gives to the fast path, and
- *          on no other; process context, holds RTNL; returns 0, or an errno, and
- *          some of them may have none then
+ * @watch: puts a hook on each device that a ruleset gives to the fast path and that
+ *         has none; process context, holds RTNL; returns 0, or an errno, and some of
+ *         them may have one then
+ * @unwatch: removes the hooks of all other devices; likewise
  */
 struct natgw_doors {
-	int (*attend)(struct natgw_netns *ns, const struct natgw_rules *rules);
+	int (*watch)(struct natgw_netns *ns, const struct natgw_rules *rules);
+	void (*unwatch)(struct natgw_netns *ns, const struct natgw_rules *rules);
 	int (*open)(struct natgw_netns *ns);
 	void (*close)(struct natgw_netns *ns);
 };

@@ -57,6 +57,9 @@ enum natgw_session_flag {
 
 static_assert(BITS_PER_LONG == 64);
 
+/* A session whose forward packets have to be looked at. */
+#define NATGW_SESSION_UNSETTLED	(BIT(NATGW_SESSION_PENDING) | BIT(NATGW_SESSION_SHUT))
+
 /**
  * struct natgw_session - a session
  * @node: its first two views; the in view is the first
@@ -190,6 +193,15 @@ static inline const struct natgw_node *
 natgw_session_node(const struct natgw_session *session, unsigned int slot)
 {
 	return slot < 2 ? &session->node[slot] : &session->extra[0];
+}
+
+/* Is it what a wire shows of packets of that direction, and not what lies between? */
+static inline bool natgw_node_on_wire(const struct natgw_node *node,
+				      enum natgw_direction direction)
+{
+	u8 wire = direction == NATGW_FORWARD ? NATGW_ROLE_IN : NATGW_ROLE_OUT;
+
+	return READ_ONCE(node->view.role) & wire;
 }
 
 /**

@@ -262,7 +262,9 @@ static int read_dnat(struct natgw_reader *reader, const struct nlattr *nest,
 		n += nla_type(attr) == NATGW_A_RULE_TARGET;
 	if (!n)
 		return natgw_refuse(reader->extack, nest, "dnat has no backend; say where to send to");
-	rule->target = kcalloc(n, sizeof(*rule->target), GFP_KERNEL_ACCOUNT);
+	rule->target = &rule->only;
+	if (n > 1)
+		rule->target = kcalloc(n, sizeof(*rule->target), GFP_KERNEL_ACCOUNT);
 	if (!rule->target)
 		return -ENOMEM;
 	nla_for_each_nested(attr, nest, rem) {

@@ -135,6 +135,23 @@ static inline bool natgw_door_to_many(const struct sk_buff *skb)
 	       skb->pkt_type == PACKET_MULTICAST;
 }
 
+/**
+ * natgw_door_strange() - do a packet's addresses say that it is of no session
+ * @door: the door; only where the packet is needs to be set
+ *
+ * An ICMP error may be of a session whatever its own addresses are.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if so.
+ */
+static inline bool natgw_door_strange(const struct natgw_door *door)
+{
+	const struct iphdr *iph = ip_hdr(door->pkt.skb);
+
+	return !natgw_table_knows(&door->ns->table, iph->saddr, iph->daddr) &&
+	       iph->protocol != IPPROTO_ICMP;
+}
+
 /* The view that a packet belongs to; on a wire there is only one to be. */
 static __always_inline struct natgw_node *
 natgw_door_find(struct natgw_door *door,

@@ -332,6 +332,10 @@ unsigned int natgw_enter(struct natgw_door *door)
 
 	/* It may have the memory of one that went no further than to a firewall. */
 	natgw_table_carry(&door->ns->table, NULL, NATGW_FORWARD);
+	if (natgw_door_strange(door) &&
+	    !natgw_cover_has(&door->rules->receivers,
+			     ntohl(ip_hdr(door->pkt.skb)->daddr)))
+		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	if (natgw_door_to_many(door->pkt.skb))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	natgw_packet_read(&door->pkt);

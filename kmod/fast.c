@@ -203,6 +203,8 @@ static struct natgw_session *find(struct natgw_door *door,
 	struct natgw_session *session;
 	struct natgw_node *node;
 
+	if (natgw_door_strange(door))
+		return NULL;
 	node = natgw_session_find(&door->ns->table, &door->pkt.tuple, direction);
 	if (!node || !natgw_node_on_wire(node, *direction))
 		return NULL;

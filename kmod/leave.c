@@ -324,6 +324,22 @@ static bool inwards(const struct natgw_door *door, const struct natgw_rule *rule
 	return natgw_door_translates(natgw_rules_after(door->rules, &question));
 }
 
+/* No rule is about a packet, although it shows a private source. */
+static void witness(struct natgw_door *door)
+{
+	struct natgw_untranslated *untranslated = &door->ns->untranslated;
+	const struct iphdr *iph = ip_hdr(door->pkt.skb);
+
+	if (!natgw_untranslated_is(iph->saddr, iph->daddr) ||
+	    natgw_packet_local(&door->pkt))
+		return;
+	door->pkt.stats->count[NATGW_COUNTER_UNTRANSLATED]++;
+	if (likely(!natgw_untranslated_due(untranslated)))
+		return;
+	natgw_packet_read(&door->pkt);
+	natgw_untranslated_keep(untranslated, &door->pkt);
+}
+
 static unsigned int leave_new(struct natgw_door *door)
 {
 	struct natgw_question question;
@@ -334,8 +350,8 @@ static unsigned int leave_new(struct natgw_door *door)
 
 	natgw_door_ask(door, &question);
 	rule = natgw_rules_after(door->rules, &question);
-	if (!rule && !natgw_packet_local(&door->pkt))
-		natgw_untranslated_see(&door->ns->untranslated, &door->pkt);
+	if (!rule)
+		witness(door);
 	if (!natgw_door_translates(rule) || inwards(door, rule))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
 	if (natgw_packet_local(&door->pkt))
@@ -391,6 +407,13 @@ static bool clashes(const struct natgw_door *door, const struct natgw_node *node
 	       !(READ_ONCE(node->view.role) & NATGW_ROLE_MID);
 }
 
+/* A packet that no rule and no session is about. */
+static unsigned int leave_strange(struct natgw_door *door)
+{
+	witness(door);
+	return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+}
+
 /* A packet to a group is only looked at for whether it may leave. */
 static unsigned int leave_to_many(struct natgw_door *door)
 {
@@ -413,6 +436,10 @@ unsigned int natgw_leave(struct natgw_door *door)
 
 	if (unlikely(natgw_packet_local(&door->pkt)) && natgw_refuse_answered(door))
 		return natgw_door_pass(door, NATGW_COUNTER_UNTOUCHED);
+	if (natgw_door_strange(door) &&
+	    !natgw_cover_has(&door->rules->senders,
+			     ntohl(ip_hdr(door->pkt.skb)->saddr)))
+		return leave_strange(door);
 	natgw_packet_read(&door->pkt);
 	if (natgw_door_to_many(door->pkt.skb))
 		return leave_to_many(door);

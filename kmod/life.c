@@ -3,6 +3,7 @@
 #include "life.h"
 
 #include <linux/bit_spinlock.h>
+#include <linux/prefetch.h>
 
 #include "belonging.h"
 #include "destination.h"
@@ -451,6 +452,23 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 u32 natgw_session_deadline(const struct natgw_timer *timer)
 {
 	return READ_ONCE(container_of(timer, struct natgw_session, timer)->expires);
+}
+
+/**
+ * natgw_session_fetch() - a session is about to expire
+ * @wheel: the wheel
+ * @timer: timer of the session
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_session_fetch(struct natgw_wheel *wheel, struct natgw_timer *timer)
+{
+	struct natgw_session *session = container_of(timer, struct natgw_session,
+						     timer);
+
+	prefetchw(&session->pool);
+	natgw_table_fetch_views(container_of(wheel, struct natgw_table, wheel),
+				session);
 }
 
 /**

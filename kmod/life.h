@@ -23,6 +23,7 @@ void natgw_session_touch(struct natgw_table *table, struct natgw_session *sessio
 bool natgw_session_kill(struct natgw_table *table, struct natgw_session *session,
 			enum natgw_close_cause cause);
 u32 natgw_session_deadline(const struct natgw_timer *timer);
+void natgw_session_fetch(struct natgw_wheel *wheel, struct natgw_timer *timer);
 u32 natgw_session_expire(struct natgw_wheel *wheel, struct natgw_timer *timer);
 
 #endif

@@ -119,6 +119,7 @@ int natgw_netns_prepare(struct natgw_netns *ns, u32 sessions)
 	if (!stats)
 		return -ENOMEM;
 	ns->table.wheel.deadline = natgw_session_deadline;
+	ns->table.wheel.fetch = natgw_session_fetch;
 	ns->table.wheel.expire = natgw_session_expire;
 	err = natgw_table_init(&ns->table, sessions, ns->net, stats);
 	if (err) {

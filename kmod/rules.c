@@ -71,8 +71,11 @@ void natgw_rules_destroy(struct natgw_rules *rules)
 		if (list_empty(&rules->pool[i]->list))
 			kfree(rules->pool[i]);
 	for (i = 0; i < rules->n; i++)
-		kfree(rules->rule[i].target);
+		if (rules->rule[i].target != &rules->rule[i].only)
+			kfree(rules->rule[i].target);
 	kfree(rules->port_timeout);
+	natgw_cover_exit(&rules->senders);
+	natgw_cover_exit(&rules->receivers);
 	kvfree(rules->owned);
 	chains_exit(&rules->portless);
 	chains_exit(&rules->exact);
@@ -177,6 +180,35 @@ static int fill_owned(struct natgw_rules *rules)
 	return 0;
 }
 
+/*
+ * Who is in neither is of no rule, whatever else his packets are. What is exempt
+ * before routing is left as it is, as is what no rule is about.
+ */
+static int fill_covers(struct natgw_rules *rules)
+{
+	unsigned int i;
+
+	if (natgw_cover_init(&rules->receivers, rules->n + rules->owneds) ||
+	    natgw_cover_init(&rules->senders, rules->n))
+		return -ENOMEM;
+	for (i = 0; i < rules->owneds; i++)
+		natgw_cover_add(&rules->receivers, &rules->owned[i].range);
+	for (i = 0; i < rules->n; i++) {
+		const struct natgw_rule *rule = &rules->rule[i];
+		bool fixed = rule->action == NATGW_ACTION_STATIC;
+
+		if (before(rule) && rule->action != NATGW_ACTION_EXEMPT)
+			natgw_cover_add(&rules->receivers, fixed ? &rule->external :
+							   &rule->match.dst);
+		if (after(rule))
+			natgw_cover_add(&rules->senders, fixed ? &rule->internal :
+							 &rule->match.src);
+	}
+	natgw_cover_seal(&rules->receivers);
+	natgw_cover_seal(&rules->senders);
+	return 0;
+}
+
 static int interface_of(struct net *net, const char *name)
 {
 	const struct net_device *dev;
@@ -207,7 +239,7 @@ int natgw_rules_seal(struct natgw_rules *rules, struct net *net)
 	if (!rules->before || !rules->after ||
 	    chains_init(&rules->exact, n, rules->buckets) ||
 	    chains_init(&rules->portless, n, rules->buckets) ||
-	    fill_owned(rules))
+	    fill_owned(rules) || fill_covers(rules))
 		return -ENOMEM;
 	fill_chains(rules);
 	for (i = 0; i < rules->n; i++) {

@@ -9,8 +9,11 @@
 #define _NATGW_RULES_H
 
 #include <linux/atomic.h>
+#include <linux/build_bug.h>
+#include <linux/cache.h>
 #include <linux/if.h>
 
+#include "cover.h"
 #include "packet.h"
 #include "pool.h"
 
@@ -19,8 +22,6 @@ struct net_device;
 
 /**
  * struct natgw_match - which packets a rule is about
- * @iif: name of the incoming interface; empty for any
- * @oif: name of the outgoing interface; empty for any
  * @src: source addresses
  * @dst: destination addresses
  * @sport: source ports
@@ -28,10 +29,10 @@ struct net_device;
  * @mark: mark, under the mask
  * @mask: bits of the mark that count
  * @proto: IP protocol; 0 for any
+ * @iif: name of the incoming interface; empty for any. Packets do not come to this
+ * @oif: name of the outgoing interface; empty for any
  */
 struct natgw_match {
-	char iif[IFNAMSIZ];
-	char oif[IFNAMSIZ];
 	struct natgw_range src;
 	struct natgw_range dst;
 	struct natgw_ports sport;
@@ -39,6 +40,8 @@ struct natgw_match {
 	u32 mark;
 	u32 mask;
 	u8 proto;
+	char iif[IFNAMSIZ];
+	char oif[IFNAMSIZ];
 };
 
 /**
@@ -55,38 +58,46 @@ struct natgw_target {
 
 /**
  * struct natgw_rule - match and action
- * @match: which packets
+ * @hits: flows decided
  * @action: what to do with them
+ * @handle: identity
  * @iif: interface that @match.iif stands for now; 0 for any, -1 for none.
  *       Written under RTNL.
  * @oif: likewise
- * @handle: identity
- * @hits: flows decided
+ * @match: which packets
  * @pool: of snat and masquerade
+ * @target: backends of dnat; @only, or owned
+ * @targets: number of targets
+ * @only: the backend, if there is one
+ * @weights: sum of the targets' weights
  * @external: of static
  * @internal: of static, as many addresses
  * @to: ports of redirect; first is 0 where the port is kept
  * @slow: sessions that it creates stay out of the fast path
- * @weights: sum of the targets' weights
- * @targets: number of targets
- * @target: backends of dnat, owned
+ *
+ * Among ten thousand services each is in memory when it is asked for: a line of the
+ * cache tells whether it is the one, and another one where to send to.
  */
 struct natgw_rule {
-	struct natgw_match match;
+	atomic64_t hits;
 	enum natgw_action action;
+	u32 handle;
 	int iif;
 	int oif;
-	u32 handle;
-	atomic64_t hits;
+	struct natgw_match match;
 	struct natgw_pool *pool;
+	struct natgw_target *target;
+	unsigned int targets;
+	struct natgw_target only;
+	u32 weights;
 	struct natgw_range external;
 	struct natgw_range internal;
 	struct natgw_ports to;
 	bool slow;
-	u32 weights;
-	unsigned int targets;
-	struct natgw_target *target;
-};
+} ____cacheline_aligned;
+
+static_assert(offsetof(struct natgw_rule, match.iif) <= 64);
+static_assert(offsetof(struct natgw_rule, weights) <= 128);
 
 /**
  * struct natgw_chains - rules by hash, each chain in the order of the rules
@@ -146,6 +157,9 @@ struct natgw_fast_device {
  * @buckets: of either, less one
  * @owned: external addresses of the pools, sorted
  * @owneds: their number
+ * @receivers: to whom packets go that are looked at before routing, unless they are
+ *             of a session
+ * @senders: from whom packets come that a rule is about after routing
  * @fast: devices between which the fast path is taken
  * @fasts: their number
  * @rule: the rules
@@ -171,6 +185,8 @@ struct natgw_rules {
 	unsigned int buckets;
 	struct natgw_owned *owned;
 	unsigned int owneds;
+	struct natgw_cover receivers;
+	struct natgw_cover senders;
 	struct natgw_fast_device fast[NATGW_FAST_DEVICES_MAX];
 	unsigned int fasts;
 	struct natgw_rule *rule;

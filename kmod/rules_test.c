@@ -248,6 +248,22 @@ static const struct place places[] = {
 
 KUNIT_ARRAY_PARAM_DESC(place, places, what);
 
+/* Who is not covered is not even asked about. */
+static void expect_covered(struct kunit *test, const struct place *place,
+			   const struct natgw_rules *rules,
+			   const struct natgw_question *q,
+			   const struct natgw_rule *wanted)
+{
+	if (!wanted)
+		return;
+	if (place->naive != naive_before)
+		KUNIT_EXPECT_TRUE(test, natgw_cover_has(&rules->senders,
+							ntohl(q->tuple.src.addr)));
+	else if (wanted->action != NATGW_ACTION_EXEMPT)
+		KUNIT_EXPECT_TRUE(test, natgw_cover_has(&rules->receivers,
+							ntohl(q->tuple.dst.addr)));
+}
+
 static unsigned int ask(struct kunit *test, struct rnd_state *random,
 			struct natgw_rules *rules)
 {
@@ -268,6 +284,7 @@ static unsigned int ask(struct kunit *test, struct rnd_state *random,
 			    q.tuple.proto, &q.tuple.src.addr, ntohs(q.tuple.src.port),
 			    &q.tuple.dst.addr, ntohs(q.tuple.dst.port), q.iif, q.oif,
 			    q.mark);
+	expect_covered(test, place, rules, &q, wanted);
 	return !!wanted;
 }
 
@@ -353,9 +370,12 @@ static void owned(struct kunit *test)
 			}
 		}
 		seal(test, rules);
-		for (addr = 0; addr < 256; addr++)
+		for (addr = 0; addr < 256; addr++) {
 			KUNIT_ASSERT_EQ_MSG(test, natgw_rules_own(rules, htonl(addr)),
 					    mine[addr], "address %u", addr);
+			KUNIT_ASSERT_EQ(test, natgw_cover_has(&rules->receivers, addr),
+					mine[addr]);
+		}
 		kunit_release_action(test, destroy_rules, rules);
 	}
 }

@@ -54,6 +54,7 @@ static int session_test_init(struct kunit *test)
 	b->pool = natgw_pool_create("web", 1);
 	b->pkt.skb = alloc_skb(LEN, GFP_KERNEL);
 	b->table.wheel.deadline = natgw_session_deadline;
+	b->table.wheel.fetch = natgw_session_fetch;
 	b->table.wheel.expire = natgw_session_expire;
 	if (!b->stats || !b->pool || !b->pkt.skb ||
 	    natgw_table_init(&b->table, 1, &init_net, b->stats))
@@ -366,15 +367,18 @@ static void expect_view(struct kunit *test, struct natgw_session *session,
 {
 	u8 role = 0, wanted = roles_of(session, initiator, responder);
 	enum natgw_direction direction = 7;
+	struct bench *b = test->priv;
 	struct natgw_session *seen;
 
-	seen = find(test->priv, session->proto, initiator, responder, &role, &direction);
+	seen = find(b, session->proto, initiator, responder, &role, &direction);
 	KUNIT_ASSERT_PTR_EQ_MSG(test, seen, session, "role %u", wanted);
 	KUNIT_EXPECT_EQ(test, (int)direction, NATGW_FORWARD);
 	KUNIT_EXPECT_EQ(test, role & ~NATGW_ROLE_HIGH, wanted | NATGW_ROLE_STORED);
-	seen = find(test->priv, session->proto, responder, initiator, &role, &direction);
+	seen = find(b, session->proto, responder, initiator, &role, &direction);
 	KUNIT_EXPECT_PTR_EQ(test, seen, session);
 	KUNIT_EXPECT_EQ(test, (int)direction, NATGW_REVERSE);
+	KUNIT_EXPECT_TRUE(test, natgw_table_knows(&b->table, initiator.addr,
+						  responder.addr));
 }
 
 static void expect_views(struct kunit *test, struct natgw_session *session)
@@ -396,6 +400,8 @@ static void creation(struct kunit *test)
 	struct natgw_origin origin;
 	bool pooled;
 
+	KUNIT_EXPECT_FALSE(test, natgw_table_knows(&b->table, kind->from.addr,
+						   kind->dst.addr));
 	origin_of(b, kind, &origin);
 	packet(b, kind->proto, kind->from, kind->dst, NATGW_TCP_SYN);
 	if (kind->to.addr) {

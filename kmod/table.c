@@ -230,6 +230,16 @@ struct natgw_session *natgw_table_carried(struct natgw_table *table,
 	       session : NULL;
 }
 
+/*
+ * Is it the initiator of a view who is inside, or an address of ours? Where the
+ * destination is translated, who initiates is anybody, and the in view and the mid
+ * view are two.
+ */
+static bool ours(u8 role)
+{
+	return !(role & NATGW_ROLE_IN) == !(role & NATGW_ROLE_MID);
+}
+
 /**
  * natgw_table_publish() - put a view into the table; from then on packets find it
  * @table: the table
@@ -262,6 +272,8 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 	/* Nobody unlinks it before this returns, so it may say so now. */
 	node->view.role = role | NATGW_ROLE_STORED;
 	node->view.slot = slot;
+	/* Before anybody can be sent what he answers to. */
+	natgw_hosts_add(&table->hosts, ours(role) ? initiator->addr : responder->addr);
 	found = rhashtable_lookup_get_insert_fast(&table->views, &node->head,
 						  view_params);
 	if (!found)
@@ -271,6 +283,14 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 		return -ENOMEM;
 	*existing = found;
 	return -EEXIST;
+}
+
+static void fetch(struct natgw_table *table, const struct natgw_view *view)
+{
+	struct bucket_table *buckets = rcu_dereference(table->views.tbl);
+
+	prefetchw(rht_bucket(buckets, rht_key_hashfn(&table->views, buckets, view,
+						     view_params)));
 }
 
 /**
@@ -288,12 +308,26 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a,
 		       const struct natgw_endpoint *b, u8 proto)
 {
-	struct bucket_table *buckets = rcu_dereference(table->views.tbl);
 	struct natgw_view view;
 
 	natgw_view_init(&view, a, b, proto);
-	prefetchw(rht_bucket(buckets, rht_key_hashfn(&table->views, buckets,
-						     &view, view_params)));
+	fetch(table, &view);
+}
+
+/**
+ * natgw_table_fetch_views() - likewise, of the views that a session has there
+ * @table: the table
+ * @session: the session
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void natgw_table_fetch_views(struct natgw_table *table, struct natgw_session *session)
+{
+	unsigned int slot;
+
+	for (slot = 0; slot < 3; slot++)
+		if (natgw_session_stored(session, slot))
+			fetch(table, &natgw_session_slot(session, slot)->view);
 }
 
 /**
@@ -427,6 +461,9 @@ int natgw_table_init(struct natgw_table *table, u32 sessions, struct net *net,
 	err = natgw_subscribers_init(&table->subscribers);
 	if (err)
 		goto err_subscribers;
+	err = natgw_hosts_init(&table->hosts);
+	if (err)
+		goto err_hosts;
 	err = rhashtable_init(&table->views, &view_params);
 	if (err)
 		goto err_views;
@@ -435,6 +472,8 @@ int natgw_table_init(struct natgw_table *table, u32 sessions, struct net *net,
 	return 0;
 
 err_views:
+	natgw_hosts_exit(&table->hosts);
+err_hosts:
 	natgw_subscribers_exit(&table->subscribers);
 err_subscribers:
 	natgw_remotes_exit(&table->remotes);
@@ -462,6 +501,7 @@ err_routes:
 void natgw_table_exit(struct natgw_table *table)
 {
 	rhashtable_destroy(&table->views);
+	natgw_hosts_exit(&table->hosts);
 	natgw_blocks_exit(&table->blocks);
 	natgw_subscribers_exit(&table->subscribers);
 	natgw_remotes_exit(&table->remotes);

@@ -8,6 +8,7 @@
 #define _NATGW_TABLE_H
 
 #include "block.h"
+#include "hosts.h"
 #include "mapping.h"
 #include "overflow.h"
 #include "remote.h"
@@ -37,6 +38,7 @@ struct natgw_recall {
 /**
  * struct natgw_table - the sessions of a namespace
  * @views: their views
+ * @hosts: addresses of the views, at least one of each
  * @ledger: the destinations of the sessions
  * @overflows: addresses of large pools that are full
  * @blocks: of pools that have blocks of ports
@@ -61,6 +63,7 @@ struct natgw_recall {
  */
 struct natgw_table {
 	struct rhashtable views;
+	struct natgw_hosts hosts;
 	struct natgw_ledger ledger;
 	struct natgw_overflows overflows;
 	struct natgw_blocks blocks;
@@ -110,6 +113,8 @@ int natgw_table_publish(struct natgw_table *table, struct natgw_session *session
 			struct natgw_node **existing);
 void natgw_table_fetch(struct natgw_table *table, const struct natgw_endpoint *a,
 		       const struct natgw_endpoint *b, u8 proto);
+void natgw_table_fetch_views(struct natgw_table *table,
+			     struct natgw_session *session);
 struct natgw_node *natgw_table_find(struct natgw_table *table,
 				    const struct natgw_endpoint *a,
 				    const struct natgw_endpoint *b, u8 proto,
@@ -117,6 +122,21 @@ struct natgw_node *natgw_table_find(struct natgw_table *table,
 bool natgw_table_has(struct natgw_table *table, const struct natgw_endpoint *a,
 		     const struct natgw_endpoint *b, u8 proto);
 void natgw_table_unlink(struct natgw_table *table, struct natgw_session *session);
+
+/**
+ * natgw_table_knows() - may two addresses be those of a view
+ * @table: the table
+ * @a: one, network order
+ * @b: the other
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: false if a look-up would find nothing.
+ */
+static inline bool natgw_table_knows(const struct natgw_table *table, __be32 a,
+				     __be32 b)
+{
+	return natgw_hosts_has(&table->hosts, a) || natgw_hosts_has(&table->hosts, b);
+}
 
 /* Counters of the CPU that runs this; bottom halves are disabled. */
 static inline struct natgw_stats *natgw_table_stats(struct natgw_table *table)

@@ -7,6 +7,7 @@
 #ifndef _NATGW_UNTRANSLATED_H
 #define _NATGW_UNTRANSLATED_H
 
+#include <linux/jiffies.h>
 #include <linux/spinlock.h>
 
 #include "packet.h"
@@ -26,8 +27,45 @@ struct natgw_untranslated {
 	int oif;
 };
 
-void natgw_untranslated_see(struct natgw_untranslated *untranslated,
-			    const struct natgw_packet *pkt);
+/* Of nobody beyond the networks that use it: RFC 1918, and RFC 6598. */
+static inline bool natgw_untranslated_private(__be32 addr)
+{
+	u32 a = ntohl(addr);
+
+	return a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8 ||
+	       a >> 22 == 0x191;
+}
+
+/**
+ * natgw_untranslated_is() - does a private source go where it is not known
+ * @src: source of a packet that leaves as it is, network order
+ * @dst: its destination
+ *
+ * Context: Any.
+ * Return: true if so.
+ */
+static inline bool natgw_untranslated_is(__be32 src, __be32 dst)
+{
+	return natgw_untranslated_private(src) && !natgw_untranslated_private(dst);
+}
+
+/**
+ * natgw_untranslated_due() - is another witness wanted
+ * @untranslated: the witness
+ *
+ * One a second is enough, and costs what it may.
+ *
+ * Context: Any.
+ * Return: true if so.
+ */
+static inline bool natgw_untranslated_due(const struct natgw_untranslated *untranslated)
+{
+	return !READ_ONCE(untranslated->oif) ||
+	       time_after_eq(jiffies, READ_ONCE(untranslated->since) + HZ);
+}
+
+void natgw_untranslated_keep(struct natgw_untranslated *untranslated,
+			     const struct natgw_packet *pkt);
 bool natgw_untranslated_read(struct natgw_untranslated *untranslated,
 			     struct natgw_tuple *tuple, int *oif);
 

@@ -23,53 +23,57 @@ static const struct passage passages[] = {
 	{ TEST_ADDR(203, 0, 113, 1), TEST_ADDR(10, 0, 0, 1), false },
 };
 
-static void private_sources_that_leave_are_counted(struct kunit *test)
+static void private_sources_that_leave_count(struct kunit *test)
 {
-	struct natgw_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(passages); i++)
+		KUNIT_EXPECT_EQ_MSG(test, natgw_untranslated_is(passages[i].src,
+								passages[i].dst),
+				    passages[i].counts, "row %u", i);
+}
+
+static void keep(struct natgw_untranslated *untranslated, struct natgw_packet *pkt,
+		 __be32 src)
+{
+	pkt->tuple.src.addr = src;
+	local_bh_disable();
+	natgw_untranslated_keep(untranslated, pkt);
+	local_bh_enable();
+}
+
+static void one_witness_a_second(struct kunit *test)
+{
 	struct net_device *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
 	struct natgw_untranslated untranslated = {};
 	struct nf_hook_state state = { .out = dev };
-	struct natgw_packet pkt = { .stats = stats, .state = &state };
+	struct natgw_packet pkt = { .state = &state };
 	struct natgw_tuple tuple;
-	u64 counted = 0;
-	unsigned int i;
 	int oif;
 
-	KUNIT_ASSERT_NOT_NULL(test, stats);
 	KUNIT_ASSERT_NOT_NULL(test, dev);
 	dev->ifindex = 7;
 	spin_lock_init(&untranslated.lock);
 	KUNIT_EXPECT_FALSE(test, natgw_untranslated_read(&untranslated, &tuple, &oif));
-	for (i = 0; i < ARRAY_SIZE(passages); i++) {
-		pkt.tuple.src.addr = passages[i].src;
-		pkt.tuple.dst.addr = passages[i].dst;
-		counted += passages[i].counts;
-		local_bh_disable();
-		natgw_untranslated_see(&untranslated, &pkt);
-		local_bh_enable();
-		KUNIT_EXPECT_EQ_MSG(test, stats->count[NATGW_COUNTER_UNTRANSLATED],
-				    counted, "row %u", i);
-	}
+	KUNIT_EXPECT_TRUE(test, natgw_untranslated_due(&untranslated));
+	keep(&untranslated, &pkt, TEST_ADDR(10, 0, 0, 1));
 	KUNIT_EXPECT_TRUE(test, natgw_untranslated_read(&untranslated, &tuple, &oif));
 	KUNIT_EXPECT_EQ(test, oif, 7);
 	KUNIT_EXPECT_EQ(test, (__force u32)tuple.src.addr,
-			(__force u32)passages[0].src);
-	/* A second later another one is the witness. */
-	untranslated.since -= HZ;
-	pkt.tuple.src.addr = TEST_ADDR(10, 9, 9, 9);
-	pkt.tuple.dst.addr = TEST_ADDR(198, 51, 100, 8);
-	local_bh_disable();
-	natgw_untranslated_see(&untranslated, &pkt);
-	local_bh_enable();
+			(__force u32)TEST_ADDR(10, 0, 0, 1));
+	untranslated.since = jiffies + 60 * HZ;
+	KUNIT_EXPECT_FALSE(test, natgw_untranslated_due(&untranslated));
+	untranslated.since = jiffies - HZ;
+	KUNIT_EXPECT_TRUE(test, natgw_untranslated_due(&untranslated));
+	keep(&untranslated, &pkt, TEST_ADDR(10, 9, 9, 9));
 	KUNIT_EXPECT_TRUE(test, natgw_untranslated_read(&untranslated, &tuple, &oif));
 	KUNIT_EXPECT_EQ(test, (__force u32)tuple.src.addr,
 			(__force u32)TEST_ADDR(10, 9, 9, 9));
-	KUNIT_EXPECT_EQ(test, (__force u32)tuple.dst.addr,
-			(__force u32)TEST_ADDR(198, 51, 100, 8));
 }
 
 static struct kunit_case untranslated_cases[] = {
-	KUNIT_CASE(private_sources_that_leave_are_counted),
+	KUNIT_CASE(private_sources_that_leave_count),
+	KUNIT_CASE(one_witness_a_second),
 	{}
 };
 

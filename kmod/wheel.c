@@ -19,6 +19,8 @@ enum {
 	SHARDS_MAX	= 16,
 	/* Timers looked at under one hold of a shard's lock. */
 	BATCH		= 64,
+	/* Timers handed over while what another one needs comes from memory. */
+	AHEAD		= 4,
 };
 
 /**
@@ -97,6 +99,12 @@ static void turn(struct natgw_wheel_shard *shard)
 	}
 }
 
+static void fetch(struct natgw_wheel *wheel, struct natgw_timer *timer)
+{
+	if (wheel->fetch)
+		wheel->fetch(wheel, timer);
+}
+
 /*
  * Looks at a batch of due timers. What has expired is handed over without the
  * lock, so that the owner may cancel or arm other timers. The RCU read side
@@ -126,7 +134,11 @@ static bool work_off(struct natgw_wheel *wheel, struct natgw_wheel_shard *shard)
 	more = !hlist_empty(&shard->due);
 	spin_unlock(&shard->lock);
 	/* Bottom halves stay off: expire() counts. */
+	for (i = 0; i < min_t(unsigned int, n, AHEAD); i++)
+		fetch(wheel, expired[i]);
 	for (i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			fetch(wheel, expired[i + AHEAD]);
 		deadline = wheel->expire(wheel, expired[i]);
 		if (deadline)
 			natgw_wheel_arm(wheel, expired[i], deadline);

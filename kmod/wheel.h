@@ -44,6 +44,8 @@ struct natgw_wheel_shard;
  * @shards: see struct natgw_wheel_shard
  * @mask: number of shards less one
  * @deadline: tells a timer's deadline in jiffies; BH disabled, shard lock held
+ * @fetch: lets the processor fetch what @expire will wait for, as it is about to be
+ *         called; in the same context. NULL where that is not worth it
  * @expire: takes a timer whose deadline has passed; BH disabled, RCU read side,
  *          no lock held. Returns 0, or a deadline to arm it for again.
  * @work: turns the wheel
@@ -52,6 +54,7 @@ struct natgw_wheel {
 	struct natgw_wheel_shard *shards;
 	unsigned int mask;
 	u32 (*deadline)(const struct natgw_timer *timer);
+	void (*fetch)(struct natgw_wheel *wheel, struct natgw_timer *timer);
 	u32 (*expire)(struct natgw_wheel *wheel, struct natgw_timer *timer);
 	struct delayed_work work;
 };

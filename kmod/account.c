@@ -54,7 +54,8 @@ int natgw_account_start(struct netlink_callback *cb)
 	}
 	/* Pairs with the release in natgw_netns_prepare(). */
 	if (smp_load_acquire(&ns->stats))
-		natgw_dump_enter(&dump->place, &ns->table.subscribers.table);
+		natgw_dump_enter(&dump->place, &ns->table.subscribers.table,
+				 sizeof(struct natgw_subscriber));
 	cb->args[0] = (long)dump;
 	return 0;
 }

@@ -68,7 +68,8 @@ int natgw_block_dump_start(struct netlink_callback *cb)
 		return err;
 	}
 	if (natgw_blocks_ready(&ns->table.blocks))
-		natgw_dump_enter(&dump->place, &ns->table.blocks.blocks);
+		natgw_dump_enter(&dump->place, &ns->table.blocks.blocks,
+				 sizeof(struct natgw_block));
 	cb->args[0] = (long)dump;
 	return 0;
 }

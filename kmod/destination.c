@@ -311,6 +311,7 @@ static void reclaim(struct natgw_ledger *ledger)
 		}
 		destination->gone = true;
 		atomic_sub(destination->foreigners, &ledger->foreigners);
+		atomic_sub(!!destination->first, &ledger->refusers);
 		spin_unlock(&destination->lock);
 		rhashtable_remove_fast(&ledger->destinations,
 				       &destination->head, ledger_params);
@@ -652,8 +653,10 @@ void natgw_destination_refuse(struct natgw_ledger *ledger,
 	destination->usable = usable;
 	destination->refused[why]++;
 	destination->last = get_jiffies_64();
-	if (!destination->first)
+	if (!destination->first) {
 		destination->first = destination->last;
+		atomic_inc(&ledger->refusers);
+	}
 	if (exhausted)
 		exhaust(ledger, destination);
 	natgw_destination_unlock(ledger, destination);

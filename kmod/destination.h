@@ -132,20 +132,22 @@ struct natgw_destination_key {
  * @used: ports that are held, of those that the pool could hand out
  * @outside: others that are held; also read without the lock
  * @usable: ports that the pool could hand out, as of the last that asked
- * @peak: most that were ever used
  * @rule: handle of the rule of the last that asked
  * @gone: taken out; whoever finds it looks again
  * @listed: it is on an idle list; under the ledger's lock
  * @local: the external address was one of the gateway's own
- * @routes: generation of the namespace's routes then; 0 if it was not asked yet
  * @exhausted: it has refused for want of ports, and not recovered
- * @holds: who holds the ports; also read under RCU
+ * @first: jiffies of the first refusal; 0 if there was none
+ * @holds: who holds the ports; also read under RCU. Walks over the ledger look at
+ *         what lies up to here, which is a line of the cache
  * @over: likewise, of those who have both closed: each of them may be ended to
  *        make room, the first one first
  * @over_last: the last of those; NULL if there is none
  * @space: bitmap of the ports; NULL as long as there are few
  * @full: serial number of the pool that has no port left here; 0 if none.
  *        Also read without the lock
+ * @routes: generation of the namespace's routes when @local was found out; 0 if it
+ *          was not
  * @next: port that the next flow will probably get; 0 if nothing is known. It is
  *        read without the lock
  * @overflow: where it is marked as full; NULL if it is not
@@ -165,6 +167,7 @@ struct natgw_destination_key {
  * @round: counts the times that it did
  * @created: sessions created
  * @taken: times that a port was taken, of those that the pool could hand out
+ * @peak: most that were ever used
  * @rated: ports that @threshold was worked out for; 0 if that is to be done. A
  *         session that begins writes @created, beside which all of this lies
  * @threshold: ports in use that are told of
@@ -174,8 +177,7 @@ struct natgw_destination_key {
  * @retransmits: SYNs that were seen again without an answer
  * @unreachable: ICMP errors that said that it cannot be reached
  * @suppressed: refusals since it was exhausted, the first not counted
- * @first: jiffies of the first refusal
- * @last: jiffies of the last one
+ * @last: jiffies of the last refusal
  * @holders: ports held, by what the sessions are doing
  * @refused: flows refused, by reason
  */
@@ -186,13 +188,12 @@ struct natgw_destination {
 	u32 used;
 	u32 outside;
 	u32 usable;
-	u32 peak;
 	u32 rule;
 	bool gone;
 	bool listed;
 	bool exhausted;
 	bool local;
-	int routes;
+	u64 first;
 	struct hlist_head holds;
 	struct hlist_head over;
 	struct hlist_node *over_last;
@@ -201,6 +202,7 @@ struct natgw_destination {
 	u32 uncounted;
 	u32 full;
 	u32 index;
+	int routes;
 	u16 next;
 	struct natgw_overflow *overflow;
 	struct rb_root foreign;
@@ -216,6 +218,7 @@ struct natgw_destination {
 	u32 round;
 	u64 created;
 	u64 taken;
+	u32 peak;
 	u32 rated;
 	struct natgw_threshold threshold;
 	struct natgw_watch watch;
@@ -224,7 +227,6 @@ struct natgw_destination {
 	u32 retransmits;
 	u32 unreachable;
 	u32 suppressed;
-	u64 first;
 	u64 last;
 	u32 holders[NATGW_HOLDERS];
 	u32 refused[NATGW_REFUSALS];
@@ -245,6 +247,7 @@ struct natgw_destination {
  * @low: per cent that end it, 0 for an eighth below; likewise
  * @interval: jiffies in which one is told to be high once; likewise
  * @foreigners: foreign ports that sessions have, of all destinations
+ * @refusers: number of destinations that have refused a flow
  */
 struct natgw_ledger {
 	struct rhashtable destinations;
@@ -261,6 +264,7 @@ struct natgw_ledger {
 	u32 low;
 	u32 interval;
 	atomic_t foreigners;
+	atomic_t refusers;
 };
 
 int natgw_destination_init(void);

@@ -137,6 +137,19 @@ static int reserve_sums(void *arg)
 	return natgw_sums_reserve(&dump->sums, NATGW_LEDGER_BATCH);
 }
 
+/* There may be as many sums as there are destinations: they are far from the CPU, too. */
+static void foresee(const struct natgw_destination *destination, void *arg)
+{
+	struct destination_dump *dump = arg;
+	const struct natgw_rules *rules = rcu_dereference(dump->ns->rules);
+	struct natgw_sum_key key;
+
+	if (!natgw_ledger_filter_wants(&dump->filter, rules, destination))
+		return;
+	key = natgw_sum_key(destination, rules, dump->by);
+	natgw_sums_foresee(&dump->sums, &key);
+}
+
 /* One that stands by itself is weighed at once, the others when all is added up. */
 static unsigned int weigh(struct natgw_destination *destination, void *arg)
 {
@@ -167,6 +180,7 @@ static int rank(struct destination_dump *dump, struct natgw_ledger *ledger)
 	const struct natgw_visitor visitor = {
 		.begin = begin_ranking,
 		.rest = reserve_sums,
+		.foresee = dump->by == NATGW_SUM_BY_BOTH ? NULL : foresee,
 		.visit = weigh,
 		.arg = dump,
 	};
@@ -231,6 +245,7 @@ int natgw_destination_dump_start(struct netlink_callback *cb)
 {
 	struct natgw_netns *ns = natgw_netns_of(sock_net(cb->skb->sk));
 	struct destination_dump *dump;
+	bool any;
 	int err;
 
 	dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
@@ -240,14 +255,17 @@ int natgw_destination_dump_start(struct netlink_callback *cb)
 	err = read_request(cb, dump);
 	/* Pools are told apart by what is in force now; see genl_dump_check_consistent(). */
 	cb->prev_seq = READ_ONCE(ns->generation) + 1;
-	if (!err && dump->ranking.list && natgw_netns_prepared(ns))
+	any = natgw_netns_prepared(ns) &&
+	      !natgw_ledger_filter_wants_none(&dump->filter, &ns->table.ledger);
+	if (!err && any && dump->ranking.list)
 		err = rank(dump, &ns->table.ledger);
 	if (err) {
 		destination_dump_free(dump);
 		return err;
 	}
-	if (natgw_netns_prepared(ns) && !dump->pays)
-		natgw_dump_enter(&dump->place, &ns->table.ledger.destinations);
+	if (any && !dump->pays)
+		natgw_dump_enter(&dump->place, &ns->table.ledger.destinations,
+				 L1_CACHE_BYTES);
 	cb->args[0] = (long)dump;
 	return 0;
 }
@@ -311,7 +329,6 @@ static int dump_first(struct sk_buff *skb, struct netlink_callback *cb,
 	struct natgw_destination *destination;
 	const struct natgw_rules *rules;
 
-	cb->seq = READ_ONCE(dump->ns->generation) + 1;
 	rcu_read_lock();
 	while ((destination = natgw_ranking_walk_next(&dump->walk))) {
 		rules = rcu_dereference(dump->ns->rules);
@@ -340,6 +357,7 @@ int natgw_destination_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct natgw_destination *destination;
 	const struct natgw_rules *rules;
 
+	cb->seq = READ_ONCE(ns->generation) + 1;
 	if (dump->pays)
 		return dump_first(skb, cb, dump);
 	if (!dump->place.walks)

@@ -719,8 +719,11 @@ static void quiet_destinations_are_forgotten_first(struct kunit *test)
 	struct bench *b = test->priv;
 
 	widen(b, 1024, U16_MAX, 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&b->table.ledger.refusers), 0);
 	refuse(test, remote_of(1000), -ENOSPC);
 	refuse(test, remote_of(1001), -ENOSPC);
+	refuse(test, remote_of(1001), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, atomic_read(&b->table.ledger.refusers), 2);
 	visit(test, 0, 98);
 	KUNIT_EXPECT_EQ(test, known(b), 100);
 	KUNIT_EXPECT_EQ(test, counted(test, NATGW_COUNTER_DESTINATIONS_RECLAIMED), 0);
@@ -741,6 +744,7 @@ static void quiet_destinations_are_forgotten_first(struct kunit *test)
 	b->table.ledger.room = 1;
 	visit(test, 3000, 3100);
 	KUNIT_EXPECT_EQ(test, known(b), 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&b->table.ledger.refusers), 1);
 }
 
 static void refusals_are_told_apart_and_dated(struct kunit *test)

@@ -3,28 +3,26 @@
 #include "dump.h"
 
 #include <linux/netlink.h>
-#include <linux/prefetch.h>
 #include <linux/rhashtable.h>
 #include <linux/sched.h>
 
 enum {
 	/* What is looked at between two rests. */
 	BATCH	= 256,
-	/* Buckets that memory is asked for before they have their turn. */
-	AHEAD	= 8,
-	/* Bytes of an entry that a message is made of. */
-	SPAN	= 192,
 };
 
 /**
  * natgw_dump_enter() - begin a dump
  * @dump: the dump, zeroed
  * @table: the table
+ * @span: bytes of an entry, from its head, that are looked at
  *
  * Context: Process.
  */
-void natgw_dump_enter(struct natgw_dump *dump, struct rhashtable *table)
+void natgw_dump_enter(struct natgw_dump *dump, struct rhashtable *table,
+		      unsigned int span)
 {
+	dump->ahead.span = span;
 	dump->walks = true;
 	rhashtable_walk_enter(table, &dump->iter);
 }
@@ -43,35 +41,8 @@ void natgw_dump_exit(struct natgw_dump *dump)
 
 static void start(struct natgw_dump *dump) __acquires(RCU)
 {
-	if (rhashtable_walk_start_check(&dump->iter)) {
+	if (rhashtable_walk_start_check(&dump->iter))
 		dump->resized++;
-		dump->fetched = 0;
-	}
-}
-
-/*
- * The order of a table is none of memory: what comes soon is on its way from
- * there while this goes into the message. To wait for each took a third of the
- * time.
- */
-static void fetch_ahead(struct natgw_dump *dump)
-{
-	const struct bucket_table *table = dump->iter.walker.tbl;
-	const struct rhash_head *entry;
-	unsigned int offset;
-	unsigned int end;
-
-	if (!table)
-		return;
-	end = min(dump->iter.slot + AHEAD, table->size);
-	dump->fetched = max(dump->fetched, dump->iter.slot);
-	for (; dump->fetched < end; dump->fetched++) {
-		entry = rht_ptr_rcu(rht_bucket(table, dump->fetched));
-		if (rht_is_a_nulls(entry))
-			continue;
-		for (offset = 0; offset < SPAN; offset += L1_CACHE_BYTES)
-			prefetch((const char *)entry + offset);
-	}
 }
 
 /* Who reads is told by the sequence if some may be missing, or come twice. */
@@ -80,11 +51,10 @@ static void *settle(struct natgw_dump *dump, struct netlink_callback *cb,
 {
 	while (IS_ERR(entry)) {
 		dump->resized++;
-		dump->fetched = 0;
 		entry = rhashtable_walk_next(&dump->iter);
 	}
 	cb->seq = READ_ONCE(*generation) + 1 + dump->resized;
-	fetch_ahead(dump);
+	natgw_ahead_fetch(&dump->ahead, &dump->iter);
 	return entry;
 }
 

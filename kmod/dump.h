@@ -7,28 +7,30 @@
 #ifndef _NATGW_DUMP_H
 #define _NATGW_DUMP_H
 
-#include <linux/rhashtable-types.h>
 #include <linux/types.h>
+
+#include "ahead.h"
 
 struct netlink_callback;
 
 /**
  * struct natgw_dump - where a dump is
  * @iter: its place in the table
+ * @ahead: what comes soon
  * @resized: times that the walk had to begin again
  * @seen: what was looked at
- * @fetched: buckets that memory was asked for
  * @walks: it has a table to walk through
  */
 struct natgw_dump {
 	struct rhashtable_iter iter;
+	struct natgw_ahead ahead;
 	u32 resized;
 	u32 seen;
-	unsigned int fetched;
 	bool walks;
 };
 
-void natgw_dump_enter(struct natgw_dump *dump, struct rhashtable *table);
+void natgw_dump_enter(struct natgw_dump *dump, struct rhashtable *table,
+		      unsigned int span);
 void natgw_dump_exit(struct natgw_dump *dump);
 void *natgw_dump_first(struct natgw_dump *dump, struct netlink_callback *cb,
 		       const u32 *generation);

@@ -168,7 +168,8 @@ int natgw_external_dump_start(struct netlink_callback *cb)
 	cb->prev_seq = READ_ONCE(ns->generation) + 1;
 	natgw_sums_init(&dump->sums, sizeof(struct external));
 	err = natgw_ledger_filter_read(cb, &dump->filter);
-	if (!err && natgw_netns_prepared(ns))
+	if (!err && natgw_netns_prepared(ns) &&
+	    !natgw_ledger_filter_wants_none(&dump->filter, &ns->table.ledger))
 		err = add_up(dump, &ns->table.ledger);
 	if (err) {
 		external_dump_free(dump);

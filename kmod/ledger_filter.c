@@ -150,6 +150,22 @@ static bool is_of_part(const struct natgw_ledger_filter *filter,
 }
 
 /**
+ * natgw_ledger_filter_wants_none() - is it known, without a look at any, that no
+ * destination is asked for
+ * @filter: the filter
+ * @ledger: the ledger
+ *
+ * Context: Any.
+ * Return: true if so.
+ */
+bool natgw_ledger_filter_wants_none(const struct natgw_ledger_filter *filter,
+				    const struct natgw_ledger *ledger)
+{
+	return gave(filter, NATGW_A_DESTINATION_REFUSED_ONLY) &&
+	       !atomic_read(&ledger->refusers);
+}
+
+/**
  * natgw_ledger_filter_wants() - is a destination asked for
  * @filter: the filter
  * @rules: the ruleset in force; NULL if there is none

@@ -53,6 +53,8 @@ extern const struct nla_policy natgw_remote_policy[NATGW_A_REMOTE_MAX + 1];
 
 int natgw_ledger_filter_read(struct netlink_callback *cb,
 			     struct natgw_ledger_filter *filter);
+bool natgw_ledger_filter_wants_none(const struct natgw_ledger_filter *filter,
+				    const struct natgw_ledger *ledger);
 bool natgw_ledger_filter_wants(const struct natgw_ledger_filter *filter,
 			       const struct natgw_rules *rules,
 			       const struct natgw_destination *destination);

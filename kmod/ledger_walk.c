@@ -2,11 +2,18 @@
 /* One pass over the ledger that adds up what is there. */
 #include "ledger_walk.h"
 
+#include <linux/cache.h>
 #include <linux/rhashtable.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
+#include "ahead.h"
 #include "destination.h"
+
+enum {
+	/* Bytes of a destination, from its head, that nearly all visitors look at. */
+	SPAN	= L1_CACHE_BYTES,
+};
 
 static int rest(const struct natgw_visitor *visitor)
 {
@@ -16,25 +23,45 @@ static int rest(const struct natgw_visitor *visitor)
 	return visitor->rest ? visitor->rest(visitor->arg) : 0;
 }
 
-/* One batch. Returns whether there is more; *again if some may be missing. */
-static bool visit_batch(struct rhashtable_iter *iter,
-			const struct natgw_visitor *visitor, bool *again)
+/**
+ * struct pass - where a pass is
+ * @iter: its place in the ledger
+ * @ahead: what comes soon
+ * @again: some may be missing, or came twice
+ */
+struct pass {
+	struct rhashtable_iter iter;
+	struct natgw_ahead ahead;
+	bool again;
+};
+
+static void foresee(const struct rhash_head *entry, void *arg)
+{
+	const struct natgw_visitor *visitor = arg;
+
+	visitor->foresee(container_of(entry, const struct natgw_destination, head),
+			 visitor->arg);
+}
+
+/* One batch. Returns whether there is more. */
+static bool visit_batch(struct pass *pass, const struct natgw_visitor *visitor)
 {
 	struct natgw_destination *destination = NULL;
 	unsigned int seen = 0;
 
-	if (rhashtable_walk_start_check(iter))
-		*again = true;
+	if (rhashtable_walk_start_check(&pass->iter))
+		pass->again = true;
 	while (seen < NATGW_LEDGER_BATCH) {
-		destination = rhashtable_walk_next(iter);
+		destination = rhashtable_walk_next(&pass->iter);
 		if (!destination)
 			break;
+		natgw_ahead_fetch(&pass->ahead, &pass->iter);
 		if (IS_ERR(destination))
-			*again = true;
+			pass->again = true;
 		else
 			seen += visitor->visit(destination, visitor->arg);
 	}
-	rhashtable_walk_stop(iter);
+	rhashtable_walk_stop(&pass->iter);
 	return destination;
 }
 
@@ -50,19 +77,22 @@ static bool visit_batch(struct rhashtable_iter *iter,
 int natgw_ledger_walk(struct natgw_ledger *ledger,
 		      const struct natgw_visitor *visitor)
 {
-	struct rhashtable_iter iter;
-	bool again;
+	struct pass pass;
 	int err;
 
 	do {
-		again = false;
+		pass = (struct pass){
+			.ahead.span = SPAN,
+			.ahead.foresee = visitor->foresee ? foresee : NULL,
+			.ahead.arg = (void *)visitor,
+		};
 		visitor->begin(visitor->arg);
-		rhashtable_walk_enter(&ledger->destinations, &iter);
+		rhashtable_walk_enter(&ledger->destinations, &pass.iter);
 		do
 			err = rest(visitor);
-		while (!err && visit_batch(&iter, visitor, &again));
-		rhashtable_walk_exit(&iter);
-	} while (!err && again);
+		while (!err && visit_batch(&pass, visitor));
+		rhashtable_walk_exit(&pass.iter);
+	} while (!err && pass.again);
 	return err;
 }
 
@@ -96,3 +126,7 @@ u64 natgw_ledger_held(struct natgw_ledger *ledger)
 	natgw_ledger_walk(ledger, &visitor);
 	return held;
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#include "ledger_walk_test.c"
+#endif

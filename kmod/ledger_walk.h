@@ -22,6 +22,8 @@ enum {
  * @begin: forgets all that was visited
  * @rest: makes ready for NATGW_LEDGER_BATCH visits, may sleep; NULL if there is
  *        nothing to do. What it returns but 0 ends the walk
+ * @foresee: asks memory for what a destination that is visited soon leads to, in
+ *           the RCU read side; NULL if there is nothing. It is not told of each
  * @visit: visits a destination, which is not locked, in the RCU read side; returns
  *         how much it has looked at, 1 or more
  * @arg: given to each of them
@@ -29,6 +31,7 @@ enum {
 struct natgw_visitor {
 	void (*begin)(void *arg);
 	int (*rest)(void *arg);
+	void (*foresee)(const struct natgw_destination *destination, void *arg);
 	unsigned int (*visit)(struct natgw_destination *destination, void *arg);
 	void *arg;
 };

@@ -126,7 +126,9 @@ int natgw_mapping_dump_start(struct netlink_callback *cb)
 	prepared = smp_load_acquire(&ns->stats);
 	dump->looks = prepared && names_endpoint(dump);
 	if (prepared && !dump->looks)
-		natgw_dump_enter(&dump->place, &ns->table.mappings.outside);
+		natgw_dump_enter(&dump->place, &ns->table.mappings.outside,
+				 sizeof(struct natgw_mapping) -
+				 offsetof(struct natgw_mapping, outside));
 	cb->args[0] = (long)dump;
 	return 0;
 }

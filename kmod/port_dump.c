@@ -5,6 +5,7 @@
  */
 #include "port_dump.h"
 
+#include <linux/prefetch.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -120,6 +121,11 @@ static unsigned int collect(struct port_space *space, struct natgw_destination *
 	return held;
 }
 
+static void foresee(const struct natgw_destination *destination, void *arg)
+{
+	prefetch(READ_ONCE(destination->holds.first));
+}
+
 static unsigned int visit(struct natgw_destination *destination, void *arg)
 {
 	const struct natgw_destination_key *key = &destination->key;
@@ -148,6 +154,7 @@ int natgw_port_dump_start(struct netlink_callback *cb)
 	struct natgw_netns *ns = natgw_netns_of(sock_net(cb->skb->sk));
 	struct natgw_visitor visitor = {
 		.begin = forget_ports,
+		.foresee = foresee,
 		.visit = visit,
 	};
 	struct port_dump *dump;

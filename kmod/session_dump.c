@@ -195,7 +195,8 @@ int natgw_session_dump_start(struct netlink_callback *cb)
 	prepared = smp_load_acquire(&ns->stats);
 	dump->looks = prepared && names_views(&dump->filter);
 	if (prepared && !dump->looks)
-		natgw_dump_enter(&dump->place, &ns->table.views);
+		natgw_dump_enter(&dump->place, &ns->table.views,
+				 sizeof(struct natgw_session));
 	cb->args[0] = (long)dump;
 	return 0;
 }

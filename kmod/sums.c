@@ -3,6 +3,7 @@
 #include "sums.h"
 
 #include <linux/jhash.h>
+#include <linux/prefetch.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -110,11 +111,16 @@ void natgw_sums_clear(struct natgw_sums *sums)
 	sums->count = 0;
 }
 
+static u32 hash_of(const struct natgw_sums *sums, const struct natgw_sum_key *key)
+{
+	return jhash2((const u32 *)key, sizeof(*key) / sizeof(u32), sums->seed);
+}
+
 /* The place of a key, or the empty one that it can have. */
 static struct natgw_sum_key *find(const struct natgw_sums *sums,
 				  const struct natgw_sum_key *key)
 {
-	u32 hash = jhash2((const u32 *)key, sizeof(*key) / sizeof(u32), sums->seed);
+	u32 hash = hash_of(sums, key);
 	struct natgw_sum_key *at;
 
 	for (;; hash++) {
@@ -169,6 +175,18 @@ int natgw_sums_reserve(struct natgw_sums *sums, u32 more)
 	if (room == sums->room)
 		return 0;
 	return room > U32_MAX / 2 ? -ENOMEM : enlarge(sums, room);
+}
+
+/**
+ * natgw_sums_foresee() - ask memory for the sum of a key that is soon looked for
+ * @sums: the sums
+ * @key: the key
+ *
+ * Context: Any; whoever has the sums.
+ */
+void natgw_sums_foresee(const struct natgw_sums *sums, const struct natgw_sum_key *key)
+{
+	prefetchw(place_of(sums, hash_of(sums, key) & (sums->room - 1)));
 }
 
 /**

@@ -62,6 +62,7 @@ int natgw_sum_compare(const struct natgw_sum_key *a, const struct natgw_sum_key 
 void natgw_sums_init(struct natgw_sums *sums, size_t size);
 void natgw_sums_clear(struct natgw_sums *sums);
 int natgw_sums_reserve(struct natgw_sums *sums, u32 more);
+void natgw_sums_foresee(const struct natgw_sums *sums, const struct natgw_sum_key *key);
 void *natgw_sums_place(struct natgw_sums *sums, const struct natgw_sum_key *key);
 void *natgw_sums_next(const struct natgw_sums *sums, u32 *place);
 void natgw_sums_exit(struct natgw_sums *sums);

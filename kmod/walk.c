@@ -4,6 +4,7 @@
 
 #include <linux/sched.h>
 
+#include "ahead.h"
 #include "filtering.h"
 #include "holding.h"
 #include "life.h"
@@ -135,6 +136,7 @@ static int walk(struct natgw_table *table,
 			      struct natgw_session *session, void *arg),
 		void *arg)
 {
+	struct natgw_ahead ahead = { .span = sizeof(struct natgw_session) };
 	struct rhashtable_iter iter;
 	struct natgw_node *node;
 	unsigned int seen = 0;
@@ -144,6 +146,7 @@ static int walk(struct natgw_table *table,
 	if (rhashtable_walk_start_check(&iter))
 		err = -EAGAIN;
 	while ((node = rhashtable_walk_next(&iter))) {
+		natgw_ahead_fetch(&ahead, &iter);
 		if (IS_ERR(node)) {
 			err = PTR_ERR(node);
 			continue;

@@ -33,14 +33,29 @@ struct doctor {
 	int signals;
 };
 
+/*
+ * ms until the next look. Each thing is read at its time after the start of a look:
+ * so two looks are as far apart as their starts, however long they take.
+ */
+static int time_left(const struct look *last, __u32 seconds)
+{
+	struct timespec now;
+	__u64 spent;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	spent = (__u64)now.tv_sec * DOCTOR_MS + now.tv_nsec / DOCTOR_NS - last->when;
+	return spent < seconds * DOCTOR_MS ? seconds * DOCTOR_MS - spent : 0;
+}
+
 /* Waits for the next look; false if it is to end. */
-static bool wait_for_next(const struct doctor *doctor, __u32 seconds)
+static bool wait_for_next(const struct doctor *doctor, const struct look *last,
+			  __u32 seconds)
 {
 	struct pollfd source = { .fd = doctor->signals, .events = POLLIN };
 	struct signalfd_siginfo signal;
 
 	/* Whatever else disturbs it makes it look early. */
-	if (poll(&source, 1, seconds * DOCTOR_MS) <= 0)
+	if (poll(&source, 1, time_left(last, seconds)) <= 0)
 		return true;
 	return read(doctor->signals, &signal, sizeof(signal)) == sizeof(signal) &&
 	       signal.ssi_signo == SIGUSR1;
@@ -114,7 +129,8 @@ static enum outcome look_on(const struct doctor *doctor)
 
 	outcome = look_take(doctor->client, invocation->verb, &looks[now],
 			    NULL);
-	while (outcome != OUTCOME_REFUSED && wait_for_next(doctor, seconds)) {
+	while (outcome != OUTCOME_REFUSED &&
+	       wait_for_next(doctor, &looks[now], seconds)) {
 		now = !now;
 		look_exit(&looks[now]);
 		outcome = report(doctor, &looks[!now], &looks[now]);

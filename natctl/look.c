@@ -468,9 +468,12 @@ __u64 looks_tenant_refused(const struct looks *looks,
 			   const struct tenant *tenant,
 			   enum tenant_refusal why)
 {
-	const struct tenant *before = look_tenant(looks->before,
-						  tenant->src.first);
+	const struct tenant *before;
 
+	/* There may be very many, and hardly any of them has been refused. */
+	if (!tenant->refused[why])
+		return 0;
+	before = look_tenant(looks->before, tenant->src.first);
 	return moved(before ? before->refused[why] : 0, tenant->refused[why]);
 }
 

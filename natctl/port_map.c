@@ -126,24 +126,34 @@ static unsigned int level_of(const struct port_space *space, __u32 first,
 	return 1 + used * (PORT_MAP_LEVELS - 1) / ports;
 }
 
-/* All squares of one shade, as one figure. */
-static void write_level(const struct port_space *space, unsigned int level,
-			FILE *stream)
+/* The shades of all squares; returns how many they are. */
+static unsigned int shade(const struct port_space *space, unsigned int *levels)
 {
 	__u32 square = port_space_square(space);
 	__u32 end = space->range.last;
-	unsigned int at = 0, found = 0;
+	unsigned int count = 0;
 
 	for (__u32 first = space->range.first; first <= end; first += square) {
 		__u32 last = first + square - 1 < end ? first + square - 1 : end;
 
-		if (level_of(space, first, last) == level) {
-			if (!found++)
-				fprintf(stream, "<path class=\"l%u\" d=\"", level);
-			fprintf(stream, "M%u %uh.9v.9h-.9z", at % PORT_MAP_LINE,
-				at / PORT_MAP_LINE);
-		}
-		at++;
+		levels[count++] = level_of(space, first, last);
+	}
+	return count;
+}
+
+/* All squares of one shade, as one figure. */
+static void write_level(const unsigned int *levels, unsigned int count,
+			unsigned int level, FILE *stream)
+{
+	unsigned int found = 0;
+
+	for (unsigned int at = 0; at < count; at++) {
+		if (levels[at] != level)
+			continue;
+		if (!found++)
+			fprintf(stream, "<path class=\"l%u\" d=\"", level);
+		fprintf(stream, "M%u %uh.9v.9h-.9z", at % PORT_MAP_LINE,
+			at / PORT_MAP_LINE);
 	}
 	if (found)
 		fputs("\"/>", stream);
@@ -156,15 +166,15 @@ static void write_level(const struct port_space *space, unsigned int level,
  */
 void port_space_write(const struct port_space *space, FILE *stream)
 {
-	__u32 square = port_space_square(space);
-	__u32 squares = (space->range.last - space->range.first) / square + 1;
-	__u32 lines = (squares - 1) / PORT_MAP_LINE + 1;
+	unsigned int levels[PORT_MAP_SQUARES];
+	unsigned int squares = shade(space, levels);
+	unsigned int lines = (squares - 1) / PORT_MAP_LINE + 1;
 
 	fprintf(stream,
 		"<svg class=\"map\" viewBox=\"0 0 %d %u\" role=\"img\" aria-label=\"%u ports of %u to %u in use\">",
 		PORT_MAP_LINE, lines, space->distinct, space->range.first,
 		space->range.last);
 	for (unsigned int level = 0; level <= PORT_MAP_LEVELS; level++)
-		write_level(space, level, stream);
+		write_level(levels, squares, level, stream);
 	fputs("</svg>\n", stream);
 }

@@ -374,7 +374,7 @@ static bool take_key(struct top *top, int key)
 	return true;
 }
 
-/* ms until the next glance; -1 if there is none. */
+/* ms until the next glance, an interval after the start of the last; -1 if there is none. */
 static int time_left(const struct top *top)
 {
 	__u64 spent = glance_clock() - top->tried;
@@ -512,8 +512,10 @@ static bool write_text(const struct top *top, enum columns_format format)
 /* All of them; what is not due stays as it is. */
 static enum outcome glance_at_all(struct top *top)
 {
-	enum outcome outcome = glance_at_counters(&top->glance);
+	enum outcome outcome;
 
+	top->tried = glance_clock();
+	outcome = glance_at_counters(&top->glance);
 	for (int i = 0; i < VIEWS && outcome == OUTCOME_DONE; i++)
 		outcome = renew_view(top, i);
 	return outcome;
@@ -522,8 +524,10 @@ static enum outcome glance_at_all(struct top *top)
 /* Waits for the next glance; returns false if a signal says to end. */
 static bool wait_interval(const struct top *top)
 {
-	__u64 rest = top->interval % GLANCE_NS;
-	struct timespec pause = { top->interval / GLANCE_NS, rest };
+	int left = time_left(top);
+	struct timespec pause = {
+		left / TOP_MS, left % TOP_MS * (GLANCE_NS / TOP_MS)
+	};
 	sigset_t signals;
 
 	sigemptyset(&signals);

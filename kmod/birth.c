@@ -219,6 +219,8 @@ struct natgw_session *natgw_session_dnat(struct natgw_table *table,
 	u8 role = NATGW_ROLE_IN;
 	int err;
 
+	/* Where the mid view will lie, as a rule. */
+	natgw_table_fetch(table, &tuple->src, to, tuple->proto);
 	err = natgw_room_make(table, rules);
 	if (err)
 		return ERR_PTR(err);

@@ -30,8 +30,7 @@ static const void *hooks_at(const struct net *net, unsigned int i)
  * The number that says under what a packet was forwarded. A chain of the firewall
  * that comes or goes, and connection tracking that begins or ends, count as another
  * configuration: all sessions pass there once more. Of two CPUs that see it at once,
- * both may count it. It is counted before it is noted as seen: who finds it noted
- * finds it counted.
+ * both may count it.
  */
 static u32 configuration_of(struct natgw_netns *ns, const struct natgw_rules *rules)
 {
@@ -40,9 +39,11 @@ static u32 configuration_of(struct natgw_netns *ns, const struct natgw_rules *ru
 	for (i = 0; i < NATGW_FIREWALL_HOOKS; i++) {
 		const void *hooks = hooks_at(ns->net, i);
 
+		/* Who finds it noted as seen finds it counted; pairs with the release. */
 		if (likely(smp_load_acquire(&ns->firewall[i]) == hooks))
 			continue;
 		atomic_inc(&ns->firewalls);
+		/* After it is counted; pairs with the acquire above. */
 		smp_store_release(&ns->firewall[i], hooks);
 	}
 	/* Both only grow, so that no sum comes twice. */

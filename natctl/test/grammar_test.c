@@ -540,7 +540,8 @@ static const struct {
 	{ "timeout tcp_idle 7440", 1, 9, "tcp_idle", "is no timeout",
 	  "did you mean tcp-idle?" },
 	{ "timeout fin 5", 1, 9, "fin", "is no timeout",
-	  "write udp, udp-stream, tcp-idle, tcp-trans-open, tcp-trans-close, icmp, other-proto or tcp-in-syn" },
+	  "write udp, udp-stream, tcp-idle, tcp-trans-open, tcp-trans-close, icmp, other-proto or tcp-in-syn"
+	},
 	{ "timeout udp", 1, 12, "end of text", "stands where a value belongs",
 	  "write a value before it" },
 	{ "timeout udp 119", 1, 13, "119", "is out of range",
